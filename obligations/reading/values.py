@@ -1,0 +1,179 @@
+"""What the reader knows, as frozen values: no Django, no clock, no database.
+
+Every position is a half-open ``Span`` into ``Reading.text``, so that
+``reading.text[span.start:span.end]`` is always the exact wording it speaks of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+READER_VERSION = "1"
+"""Raised whenever the same text may give other values; stored with every document."""
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in the normalised text."""
+
+    start: int
+    end: int
+
+
+class Part(enum.StrEnum):
+    """Where in a resolution a paragraph stands."""
+
+    PREAMBLE = "preamble"
+    OPERATIVE = "operative"
+    ANNEX = "annex"
+    NOTE = "note"
+
+
+class Modality(enum.StrEnum):
+    """How strongly the organ speaks."""
+
+    DECIDES = "decides"
+    REQUESTS = "requests"
+    CALLS_UPON = "calls upon"
+    URGES = "urges"
+    INVITES = "invites"
+    ENCOURAGES = "encourages"
+    RECOMMENDS = "recommends"
+    DEMANDS = "demands"
+    AUTHORIZES = "authorizes"
+    STRESSES = "stresses"
+    LOOKS_FORWARD = "looks forward"
+    APPEALS = "appeals"
+    OTHER = "other"
+
+
+class Kind(enum.StrEnum):
+    """What sort of act is asked for."""
+
+    REPORT = "report"
+    MEETING = "meeting"
+    AGENDA = "agenda"
+    OBSERVANCE = "observance"
+    EVENT = "event"
+    CONTRIBUTION = "contribution"
+    FINANCE = "finance"
+    SERVICE = "service"
+    REVIEW = "review"
+    ELECTION = "election"
+    MANDATE = "mandate"
+    LEGISLATION = "legislation"
+    COOPERATION = "cooperation"
+    POLICY = "policy"
+    OTHER = "other"
+
+
+class Form(enum.StrEnum):
+    """The shape of the words that say when."""
+
+    DAY = "day"
+    RANGE = "range"
+    SESSION = "session"
+    RECURRING = "recurring"
+    RELATIVE = "relative"
+    YEAR = "year"
+    MONTH = "month"
+    OTHER = "other"
+
+
+class Origin(enum.StrEnum):
+    """Where a date comes from; a reader of the date is always told which."""
+
+    STATED = "stated"
+    """The text itself prints the date."""
+    OBSERVED = "observed"
+    """A session whose opening is on record."""
+    RULE = "rule"
+    """A session whose opening follows from the rule in force for it."""
+    ESTIMATED = "estimated"
+    """Computed from something that is itself not certain."""
+    BY_HAND = "by hand"
+    """A person set it."""
+    UNRESOLVED = "unresolved"
+    """There are words that say when, but no date follows from them yet."""
+
+
+class Window(NamedTuple):
+    """First and last day, both inclusive; either may be open."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: ``number`` as printed ("9", "7 (b)"), "pre 4" in the preamble."""
+
+    number: str
+    part: Part
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Words that say when, and what they come to.
+
+    ``window`` is empty (both ends None) where nothing could be resolved; the last step of
+    ``derivation`` then says why. ``session`` is "BODY NUMBER" ("GA 63") or None, ``every`` an
+    ISO 8601 period ("P1Y") or None. ``act_by`` is the one day reminders and sorting use.
+    """
+
+    text: str
+    span: Span
+    form: Form
+    window: Window
+    origin: Origin
+    session: str | None = None
+    every: str | None = None
+    act_by: dt.date | None = None
+    place: str = ""
+    derivation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One clause in which the organ asks or binds someone to do something, or names a dated happening.
+
+    ``quote`` is the exact wording at ``span``; ``action`` a readable shortening of it. An ask
+    without ``deadlines`` is a standing obligation; several deadlines are several occurrences.
+    ``confidence`` is the estimated chance (0..1) that a careful reader would agree.
+    """
+
+    paragraph: str
+    span: Span
+    quote: str
+    verb: str
+    modality: Modality
+    actors: tuple[str, ...]
+    recipient: str | None
+    action: str
+    kind: Kind
+    confidence: float
+    deadlines: tuple[Deadline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read in one document; ``warnings`` name what was not, and where."""
+
+    symbol: str
+    title: str
+    organ: str
+    session: str
+    adopted: dt.date | None
+    language: str
+    text: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+    reader_version: str = READER_VERSION
+
+
+class UnreadableDocument(Exception):
+    """The file cannot be read as a resolution. The message tells a user what is wrong and what to do."""
