@@ -22,8 +22,9 @@ HOME = Path(env.str("TRACKER_HOME", default=str(BASE_DIR / "var"))).expanduser()
 
 
 def secret_key() -> str:
-    """SECRET_KEY from the environment, else one made at the first start and kept in HOME (readable by its owner only)."""
-    if key := env.str("SECRET_KEY", default=""):
+    """SECRET_KEY from the environment, else one made at the first start and kept in HOME, for its owner's eyes only."""
+    key: str = env.str("SECRET_KEY", default="")
+    if key:
         return key
     kept = HOME / "secret_key"
     if kept.exists():

@@ -62,16 +62,21 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
             output_field=models.CharField(),
         )
         known = Q(obligation__document__adopted_on__lte=on) | Q(obligation__document__adopted_on__isnull=True)
-        return self.exclude(obligation__review=Review.REJECTED).filter(known).annotate(status=status)
+        found = self.exclude(obligation__review=Review.REJECTED).filter(known)
+        return found.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
+
+    def standing_at(self, *statuses: str) -> DueDateQuerySet:
+        """Of those given by ``as_of``, the ones with one of these statuses."""
+        return self.filter(Q(status__in=statuses))
 
     def overdue(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).filter(status=Status.OVERDUE)
+        return self.as_of(on).standing_at(Status.OVERDUE)
 
     def current(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).filter(status=Status.CURRENT)
+        return self.as_of(on).standing_at(Status.CURRENT)
 
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).filter(status=Status.UPCOMING)
+        return self.as_of(on).standing_at(Status.UPCOMING)
 
     def in_order(self) -> DueDateQuerySet:
         """By the day to act by, those without one last."""
@@ -114,6 +119,9 @@ class DueDate(models.Model):
 
     objects = DueDateQuerySet.as_manager()
 
+    status: str
+    """How it stands on the day asked for: there after ``DueDateQuerySet.as_of``."""
+
     class Meta:
         ordering = ("act_by", "pk")
         constraints = (
@@ -146,7 +154,7 @@ class DueDate(models.Model):
 
     @property
     def is_window(self) -> bool:
-        """Whether the text gives a stretch of time for an act ("at its sixty-third session"), not a day or a meeting."""
+        """Whether the text gives several days for an act ("at its sixty-third session"), not one day or a meeting."""
         several_days = self.window_start is not None and self.window_start != self.window_end
         return several_days and self.obligation.kind not in HAPPENINGS
 

@@ -48,5 +48,5 @@ class DueDateFilter:
         if self.due_date:
             found = found.filter(pk=self.due_date) if self.due_date.isdecimal() else found.none()
         if self.status:
-            found = found.filter(status=self.status)
+            found = found.standing_at(self.status)
         return found

@@ -27,7 +27,7 @@ def validate_lead_days(value: object) -> None:
 def validate_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError(
-            _("“%(zone)s” is not a time zone. Use a name such as Europe/Geneva or America/New_York."),
+            _("“%(zone)s” is not a time zone. Use a name such as Europe/Zurich or America/New_York."),
             params={"zone": value},
         )
 

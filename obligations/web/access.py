@@ -30,7 +30,7 @@ def may_look(request: HttpRequest) -> bool:
 
 
 class LookOrSignIn(LoginRequiredMiddleware):
-    """Every view needs a login, but for looking (GET and HEAD) where that is free, and views marked login_not_required."""
+    """Every view needs a login, except to look (GET, HEAD) where that is free, and views marked login_not_required."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
