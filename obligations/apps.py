@@ -1,6 +1,11 @@
-"""Who listens to changed due dates; the one place where that is wired."""
+"""Who listens to what; the one place where that is wired."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +17,11 @@ class ObligationsConfig(AppConfig):
         from obligations import listeners
 
         listeners.connect()
+        post_migrate.connect(_load_sessions, sender=self)
+
+
+def _load_sessions(**_kwargs: Any) -> None:
+    """A new release may know more sessions; what people edited stays."""
+    from obligations import intake
+
+    intake.load_sessions()

@@ -13,7 +13,7 @@ from obligations.reading.values import Origin, Part
 class Document(models.Model):
     """One resolution: its normalised text, into which every span of its obligations points."""
 
-    symbol = models.CharField(_("symbol"), max_length=80, unique=True)
+    symbol = models.CharField(_("symbol"), max_length=80, blank=True, help_text=_("As printed; empty where none is."))
     title = models.TextField(_("title"), blank=True)
     organ = models.CharField(_("adopting organ"), max_length=120)
     session = models.CharField(_("session"), max_length=40, blank=True, help_text=_("Body and number, as in “GA 62”."))
@@ -32,11 +32,14 @@ class Document(models.Model):
 
     class Meta:
         ordering = ("-adopted_on", "symbol")
+        constraints = (
+            models.UniqueConstraint(fields=["symbol"], condition=~models.Q(symbol=""), name="one_document_per_symbol"),
+        )
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
     def __str__(self) -> str:
-        return self.symbol
+        return self.symbol or self.source_name
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.changes import due_dates_changed
-from obligations.models.obligations import Obligation, Review
+from obligations.models.obligations import LEFT_OUT, Obligation
 from obligations.reading.values import Form, Kind, Origin, Window
 
 HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
@@ -62,7 +62,7 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
             output_field=models.CharField(),
         )
         known = Q(obligation__document__adopted_on__lte=on) | Q(obligation__document__adopted_on__isnull=True)
-        found = self.exclude(obligation__review=Review.REJECTED).filter(known)
+        found = self.exclude(obligation__review__in=LEFT_OUT).filter(known)
         return found.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
 
     def standing_at(self, *statuses: str) -> DueDateQuerySet:
@@ -169,9 +169,13 @@ class DueDate(models.Model):
         now: dt.datetime,
         by: Any = None,
     ) -> None:
-        """Give the occurrence another date, keep the old one as a version, and tell the listeners. No-op if equal."""
-        same = (self.window, self.act_by, self.derivation) == (window, act_by, list(derivation))
-        if same:
+        """Give the occurrence another date, keep the old one as a version, and tell the listeners.
+
+        The same date on other grounds is no new version: nobody is told twice of one day.
+        """
+        if (self.window, self.act_by) == (window, act_by):
+            self.origin, self.derivation = origin, list(derivation)
+            self.save(update_fields=["origin", "derivation"])
             return
         with transaction.atomic():
             self.versions.create(

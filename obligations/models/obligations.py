@@ -19,12 +19,20 @@ class Review(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     REJECTED = "rejected", _("rejected")
     ADDED = "added", _("added by hand")
+    DROPPED = "dropped", _("no longer found in the text")
+
+
+SETTLED = (Review.CONFIRMED, Review.CORRECTED, Review.REJECTED, Review.ADDED)
+"""What a person has said; reading a document again never takes it back."""
+
+LEFT_OUT = (Review.REJECTED, Review.DROPPED)
+"""Not shown, not reminded of."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def accepted(self) -> ObligationQuerySet:
-        """All but the ones a person has rejected."""
-        return self.exclude(review=Review.REJECTED)
+        """All but the ones that a person has rejected or the text no longer holds."""
+        return self.exclude(review__in=LEFT_OUT)
 
     def standing(self) -> ObligationQuerySet:
         """Those without any date: they stand until fulfilled, and none is invented for them."""
@@ -83,4 +91,4 @@ class Obligation(models.Model):
     @property
     def citation(self) -> str:
         """How a legal officer cites the clause: "A/RES/62/12, para. 9"."""
-        return f"{self.document.symbol}, {self.paragraph.label}"
+        return f"{self.document}, {self.paragraph.label}"
