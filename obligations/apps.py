@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,11 @@ class ObligationsConfig(AppConfig):
         post_migrate.connect(_load_sessions, sender=self)
 
 
-def _load_sessions(**_kwargs: Any) -> None:
+def _load_sessions(*, using: str, **_kwargs: Any) -> None:
     """A new release may know more sessions; what people edited stays."""
     from obligations import intake
+    from obligations.models import Session
 
-    intake.load_sessions()
+    # Going back to before the first migration leaves nothing to load into.
+    if Session._meta.db_table in connections[using].introspection.table_names():
+        intake.load_sessions()

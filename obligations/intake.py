@@ -63,7 +63,7 @@ def add(data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime
 
 
 def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) -> None:
-    """Read stored texts anew, after the reader or the calendar of sessions has changed; ``reason`` is kept with dates."""
+    """Read stored texts anew, after the reader or the calendar has changed; ``reason`` is kept with every moved date."""
     sessions = calendar()
     for document in documents:
         with transaction.atomic():
@@ -169,7 +169,7 @@ ALIKE = 0.6
 
 
 def _matched(asks: Sequence[Ask], rows: Sequence[Obligation]) -> list[tuple[Ask, Obligation | None]]:
-    """Each ask with the row that holds the same clause, if there is one: in the same paragraph, in nearly the same words.
+    """Each ask with the row that holds the same clause, if any: in the same paragraph, in nearly the same words.
 
     Most alike first, and the earlier of two alike, so that a reading that quotes a little more or less of a
     clause keeps its row, with all that people have said of it.
@@ -193,7 +193,7 @@ def _matched(asks: Sequence[Ask], rows: Sequence[Obligation]) -> list[tuple[Ask,
 
 
 def _alike(one: str, other: str) -> float:
-    """Share (0..1) of the shorter text's words that the longer one has too; longer texts in common weigh a little more."""
+    """Share (0..1) of the shorter text's words that the longer has too, plus a little for the share of the longer."""
     first, second = Counter(one.lower().split()), Counter(other.lower().split())
     common = (first & second).total()
     shorter, longer = sorted((first.total(), second.total()))
