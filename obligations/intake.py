@@ -63,7 +63,7 @@ def add(data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime
 
 
 def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) -> None:
-    """Read stored texts anew, after the reader or the calendar has changed; ``reason`` is kept with every moved date."""
+    """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date."""
     sessions = calendar()
     for document in documents:
         with transaction.atomic():
