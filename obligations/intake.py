@@ -14,7 +14,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session
 from obligations.models.changes import due_dates_changed
@@ -72,17 +71,10 @@ def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) 
 
 def session_changed(session: Session, *, now: dt.datetime) -> int:
     """Re-derive every date that rests on an edited session, or ends where it opens; how many documents were read."""
-    resting = Q(due_date_session(session.body, session.number))
-    if session.number.isdecimal():
-        resting |= due_date_session(session.body, str(int(session.number) - 1))
-    documents = list(Document.objects.filter(resting).distinct())
+    names = [f"{session.body} {number}" for number in (session.number, session.number - 1)]
+    documents = list(Document.objects.filter(obligations__due_dates__session__in=names).distinct())
     read_again(documents, reason=f"the days of {session} were changed", now=now)
     return len(documents)
-
-
-def due_date_session(body: str, number: str) -> Q:
-    """Documents with a due date at that session."""
-    return Q(obligations__due_dates__session=f"{body} {number}")
 
 
 def calendar() -> Calendar:
@@ -99,7 +91,8 @@ def load_sessions() -> int:
         Session(
             body=row.body, number=row.number, opens=row.opens, closes=row.closes, origin=row.origin, source=row.source
         )
-        for row in Calendar.standard().rows
+        for row in Calendar.standard().rows.values()
+        if row.opens
     ]
     before = Session.objects.count()
     Session.objects.bulk_create(rows, ignore_conflicts=True)

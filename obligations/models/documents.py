@@ -96,7 +96,7 @@ class Session(models.Model):
     """A session of a body and its days; an edit re-derives every date that rests on it."""
 
     body = models.CharField(_("body"), max_length=20, help_text=_("Code, as in “GA” or “HRC”."))
-    number = models.CharField(_("number or year"), max_length=20)
+    number = models.PositiveSmallIntegerField(_("number or year"))
     opens = models.DateField(_("opens"))
     closes = models.DateField(_("closes"), null=True, blank=True)
     origin = models.CharField(
