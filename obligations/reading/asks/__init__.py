@@ -1,0 +1,1 @@
+"""Who is asked to do what, how strongly."""
