@@ -1,0 +1,11 @@
+#!/usr/bin/env python
+"""Doors by hand: read, add, up, drain and Django's own."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

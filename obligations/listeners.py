@@ -1,0 +1,21 @@
+"""What follows when due dates change: reminders are planned and feeds marked stale in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from obligations import feeds
+from obligations.models.changes import due_dates_changed
+from obligations.reminders import plan
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    due_dates_changed.connect(_due_dates_changed, dispatch_uid="obligations.listeners")
+
+
+def _due_dates_changed(*, ids: Sequence[int], now: dt.datetime, **_kwargs: Any) -> None:
+    plan.replan(ids, now=now)
+    feeds.mark_stale(ids, now=now)

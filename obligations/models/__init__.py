@@ -1,0 +1,25 @@
+"""The nouns, as rows. Everything outside reading and intake is a reader of these."""
+
+from obligations.models.deliveries import Delivery, Reminder
+from obligations.models.documents import Document, Paragraph, Party, Session
+from obligations.models.due_dates import DateVersion, DueDate, Evidence
+from obligations.models.feeds import Feed
+from obligations.models.filters import DueDateFilter
+from obligations.models.obligations import Obligation
+from obligations.models.subscriptions import Subscription
+
+__all__ = [
+    "DateVersion",
+    "Delivery",
+    "Document",
+    "DueDate",
+    "DueDateFilter",
+    "Evidence",
+    "Feed",
+    "Obligation",
+    "Paragraph",
+    "Party",
+    "Reminder",
+    "Session",
+    "Subscription",
+]

@@ -1,0 +1,92 @@
+"""A reminder is a row before it is a mail; the database is the queue."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from obligations.models.due_dates import DueDate
+from obligations.models.subscriptions import Subscription
+
+
+class Delivery(models.Model):
+    """One mail to one recipient, its words frozen when it was made.
+
+    due -> sending -> sent | failed | unsure; or cancelled | superseded before it leaves.
+    ``key`` is unique: one row per reminder, per digest period, per request to confirm.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", _("due")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        UNSURE = "unsure", _("unsure")
+        CANCELLED = "cancelled", _("cancelled")
+        SUPERSEDED = "superseded", _("superseded")
+
+    subscription = models.ForeignKey(Subscription, related_name="deliveries", on_delete=models.CASCADE)
+    key = models.CharField(max_length=120, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=250, unique=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DUE)
+    send_at = models.DateTimeField()
+    late = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    data_started_at = models.DateTimeField(null=True, blank=True)
+    reply = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("send_at", "pk")
+        indexes = (
+            models.Index(fields=["send_at", "id"], condition=Q(state="due"), name="delivery_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
+            models.Index(fields=["state"], condition=Q(state__in=["failed", "unsure"]), name="delivery_trouble"),
+        )
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"
+
+
+class Reminder(models.Model):
+    """That a subscriber is to be reminded of one version of one due date, one lead time ahead."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HANDED_OVER = "handed over", _("handed over")
+        SUPERSEDED = "superseded", _("superseded")
+        CANCELLED = "cancelled", _("cancelled")
+
+    subscription = models.ForeignKey(Subscription, related_name="reminders", on_delete=models.CASCADE)
+    due_date = models.ForeignKey(DueDate, related_name="reminders", on_delete=models.CASCADE)
+    version = models.PositiveIntegerField()
+    lead_days = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10, default="email")
+    send_at = models.DateTimeField(help_text=_("UTC, from the subscriber's local date, hour and zone."))
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    delivery = models.ForeignKey(Delivery, related_name="reminders", null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        ordering = ("send_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subscription", "due_date", "version", "lead_days", "channel"],
+                name="one_reminder_per_lead_time",
+            ),
+        )
+        indexes = (models.Index(fields=["send_at", "id"], condition=Q(state="planned"), name="reminder_planned"),)
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} / {self.due_date_id} -{self.lead_days}d"

@@ -1,0 +1,257 @@
+"""When an obligation falls due: one row per occurrence, every earlier version of its date kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from obligations.models.changes import due_dates_changed
+from obligations.models.obligations import Obligation, Review
+from obligations.reading.values import Form, Kind, Origin, Window
+
+HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
+"""Kinds that take place by themselves: when their days are over they are past, not overdue."""
+
+
+class State(models.TextChoices):
+    """What people have recorded of a due date; the day plays no part in it."""
+
+    OPEN = "open", _("open")
+    FULFILLED = "fulfilled", _("fulfilled")
+    WAIVED = "waived", _("waived")
+    CANCELLED = "cancelled", _("cancelled")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Status(models.TextChoices):
+    """How a due date stands on a given day."""
+
+    OVERDUE = "overdue", _("Overdue")
+    CURRENT = "current", _("Current")
+    UPCOMING = "upcoming", _("Upcoming")
+    UNRESOLVED = "unresolved", _("Date not known")
+    PAST = "past", _("Past")
+    FULFILLED = "fulfilled", _("Fulfilled")
+    WAIVED = "waived", _("Waived")
+    CANCELLED = "cancelled", _("Cancelled")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class DueDateQuerySet(models.QuerySet["DueDate"]):
+    def as_of(self, on: dt.date) -> DueDateQuerySet:
+        """Those known on that day (their document adopted by then), each with its ``status`` on that day.
+
+        A fulfilment, waiver or cancellation counts from the day it took effect.
+        """
+        closed = Q(closed_on__lte=on) & ~Q(state=State.OPEN)
+        status = Case(
+            When(closed, then=F("state")),
+            When(window_start__isnull=True, window_end__isnull=True, then=Value(Status.UNRESOLVED.value)),
+            When(window_end__lt=on, obligation__kind__in=HAPPENINGS, then=Value(Status.PAST.value)),
+            When(window_end__lt=on, then=Value(Status.OVERDUE.value)),
+            When(window_start__lte=on, then=Value(Status.CURRENT.value)),
+            default=Value(Status.UPCOMING.value),
+            output_field=models.CharField(),
+        )
+        known = Q(obligation__document__adopted_on__lte=on) | Q(obligation__document__adopted_on__isnull=True)
+        found = self.exclude(obligation__review=Review.REJECTED).filter(known)
+        return found.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
+
+    def standing_at(self, *statuses: str) -> DueDateQuerySet:
+        """Of those given by ``as_of``, the ones with one of these statuses."""
+        return self.filter(Q(status__in=statuses))
+
+    def overdue(self, *, on: dt.date) -> DueDateQuerySet:
+        return self.as_of(on).standing_at(Status.OVERDUE)
+
+    def current(self, *, on: dt.date) -> DueDateQuerySet:
+        return self.as_of(on).standing_at(Status.CURRENT)
+
+    def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
+        return self.as_of(on).standing_at(Status.UPCOMING)
+
+    def in_order(self) -> DueDateQuerySet:
+        """By the day to act by, those without one last."""
+        return self.order_by(F("act_by").asc(nulls_last=True), "pk")
+
+    def for_lists(self) -> DueDateQuerySet:
+        """With all that a list, mail or feed prints of them, in a constant number of queries."""
+        return self.select_related(
+            "obligation__document", "obligation__paragraph", "obligation__recipient"
+        ).prefetch_related("obligation__actors")
+
+
+class DueDate(models.Model):
+    """One occurrence of an obligation.
+
+    The window is inclusive at both ends and may be open at either; ``act_by`` is the one day that
+    reminders and sorting use. ``version`` rises with every change of the date, and each version
+    is kept in ``versions``. ``uid`` names the occurrence in calendars for ever.
+    """
+
+    obligation = models.ForeignKey(Obligation, related_name="due_dates", on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField(_("occurrence"), default=1)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    words = models.TextField(_("words that say when"), blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    form = models.CharField(_("form"), max_length=12, choices=[(f.value, f.value) for f in Form])
+    session = models.CharField(_("session"), max_length=40, blank=True)
+    every = models.CharField(_("recurs every"), max_length=12, blank=True, help_text=_("ISO 8601 period, as in P1Y."))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    window_start = models.DateField(_("window opens"), null=True, blank=True)
+    window_end = models.DateField(_("window closes"), null=True, blank=True)
+    act_by = models.DateField(_("act by"), null=True, blank=True)
+    origin = models.CharField(_("origin"), max_length=12, choices=[(o.value, o.value) for o in Origin])
+    derivation = models.JSONField(_("why this date"), default=list, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("last changed"))
+
+    objects = DueDateQuerySet.as_manager()
+
+    status: str
+    """How it stands on the day asked for: there after ``DueDateQuerySet.as_of``."""
+
+    class Meta:
+        ordering = ("act_by", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["obligation", "number"], name="one_due_date_per_occurrence"),
+            models.CheckConstraint(
+                condition=Q(window_start__isnull=True)
+                | Q(window_end__isnull=True)
+                | Q(window_end__gte=F("window_start")),
+                name="window_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.OPEN, closed_on__isnull=True)
+                | (~Q(state=State.OPEN) & Q(closed_on__isnull=False)),
+                name="closed_exactly_when_not_open",
+            ),
+        )
+        indexes = (models.Index(fields=["act_by", "id"]), models.Index(fields=["session"]))
+        verbose_name = _("due date")
+        verbose_name_plural = _("due dates")
+
+    def __str__(self) -> str:
+        return f"{self.obligation.citation}: {self.act_by or self.words}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('obligation', args=[self.obligation_id])}#due-{self.number}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.window_start, self.window_end)
+
+    @property
+    def is_window(self) -> bool:
+        """Whether the text gives several days for an act ("at its sixty-third session"), not one day or a meeting."""
+        several_days = self.window_start is not None and self.window_start != self.window_end
+        return several_days and self.obligation.kind not in HAPPENINGS
+
+    def move(
+        self,
+        window: Window,
+        *,
+        act_by: dt.date | None,
+        origin: Origin,
+        derivation: Sequence[str],
+        reason: str,
+        now: dt.datetime,
+        by: Any = None,
+    ) -> None:
+        """Give the occurrence another date, keep the old one as a version, and tell the listeners. No-op if equal."""
+        same = (self.window, self.act_by, self.derivation) == (window, act_by, list(derivation))
+        if same:
+            return
+        with transaction.atomic():
+            self.versions.create(
+                version=self.version,
+                words=self.words,
+                window_start=self.window_start,
+                window_end=self.window_end,
+                act_by=self.act_by,
+                origin=self.origin,
+                derivation=self.derivation,
+                replaced_at=now,
+                replaced_by=by,
+                reason=reason,
+            )
+            self.window_start, self.window_end = window
+            self.act_by, self.origin, self.derivation = act_by, origin, list(derivation)
+            self.version += 1
+            self._changed(now)
+
+    def close(self, state: State, *, on: dt.date, now: dt.datetime) -> None:
+        """Record that it is fulfilled, waived, cancelled or superseded as from ``on``."""
+        if state == State.OPEN:
+            raise ValueError("a due date is closed as something other than open")
+        with transaction.atomic():
+            self.state, self.closed_on = state, on
+            self._changed(now)
+
+    def reopen(self, *, now: dt.datetime) -> None:
+        """Undo a close."""
+        with transaction.atomic():
+            self.state, self.closed_on = State.OPEN, None
+            self._changed(now)
+
+    def _changed(self, now: dt.datetime) -> None:
+        self.changed_at = now
+        self.save()
+        due_dates_changed.send(DueDate, ids=[self.pk], now=now)
+
+
+class DateVersion(models.Model):
+    """A date that a due date used to have, and why it no longer has it."""
+
+    due_date = models.ForeignKey(DueDate, related_name="versions", on_delete=models.CASCADE)
+    version = models.PositiveIntegerField()
+    words = models.TextField(blank=True)
+    window_start = models.DateField(null=True)
+    window_end = models.DateField(null=True)
+    act_by = models.DateField(null=True)
+    origin = models.CharField(max_length=12)
+    derivation = models.JSONField(default=list)
+    replaced_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("due_date", "-version")
+        constraints = (models.UniqueConstraint(fields=["due_date", "version"], name="one_row_per_date_version"),)
+        verbose_name = _("earlier date")
+        verbose_name_plural = _("earlier dates")
+
+    def __str__(self) -> str:
+        return f"{self.due_date} (v{self.version})"
+
+
+class Evidence(models.Model):
+    """What fulfilled a due date."""
+
+    due_date = models.ForeignKey(DueDate, related_name="evidence", on_delete=models.CASCADE)
+    symbol = models.CharField(_("document symbol"), max_length=80, blank=True)
+    url = models.URLField(_("address"), blank=True)
+    dated = models.DateField(_("dated"))
+    note = models.TextField(_("note"), blank=True)
+    verified = models.BooleanField(_("verified against its source"), default=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("dated",)
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.symbol or self.note or self.url

@@ -1,0 +1,86 @@
+"""What someone is asked to do, in the exact words of a paragraph."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from obligations.models.documents import Document, Paragraph, Party
+from obligations.reading.values import Kind, Modality
+
+
+class Review(models.TextChoices):
+    """What people have said of an obligation that was read."""
+
+    UNREVIEWED = "unreviewed", _("awaits review")
+    CONFIRMED = "confirmed", _("confirmed")
+    CORRECTED = "corrected", _("corrected")
+    REJECTED = "rejected", _("rejected")
+    ADDED = "added", _("added by hand")
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def accepted(self) -> ObligationQuerySet:
+        """All but the ones a person has rejected."""
+        return self.exclude(review=Review.REJECTED)
+
+    def standing(self) -> ObligationQuerySet:
+        """Those without any date: they stand until fulfilled, and none is invented for them."""
+        return self.filter(due_dates__isnull=True)
+
+
+class Obligation(models.Model):
+    """One ask: a clause of one paragraph, with its actors, action and confidence."""
+
+    document = models.ForeignKey(Document, related_name="obligations", on_delete=models.CASCADE)
+    paragraph = models.ForeignKey(Paragraph, related_name="obligations", on_delete=models.CASCADE)
+    key = models.CharField(
+        _("stable key"), max_length=64, help_text=_("The same clause keeps its key when the document is read again.")
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField(_("exact words"))
+    verb = models.CharField(_("verb"), max_length=80)
+    modality = models.CharField(_("modality"), max_length=20, choices=[(m.value, m.value) for m in Modality])
+    kind = models.CharField(_("kind"), max_length=20, choices=[(k.value, k.value) for k in Kind])
+    actors = models.ManyToManyField(Party, related_name="obligations", verbose_name=_("actors"), blank=True)
+    recipient = models.ForeignKey(
+        Party,
+        related_name="receives",
+        verbose_name=_("recipient"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+    action = models.TextField(_("action"))
+    confidence = models.FloatField(_("confidence"))
+    review = models.CharField(_("review"), max_length=12, choices=Review.choices, default=Review.UNREVIEWED)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("document", "start", "pk")
+        constraints = (models.UniqueConstraint(fields=["document", "key"], name="one_obligation_per_clause"),)
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.paragraph.label}: {self.action}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("obligation", args=[self.pk])
+
+    @property
+    def actor_names(self) -> str:
+        """The actors in one line, "" where the text names none. Prefetch ``actors`` for lists."""
+        return ", ".join(party.name for party in self.actors.all())
+
+    @property
+    def citation(self) -> str:
+        """How a legal officer cites the clause: "A/RES/62/12, para. 9"."""
+        return f"{self.document.symbol}, {self.paragraph.label}"

@@ -1,0 +1,79 @@
+"""Who wants to be reminded of what, when and how."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from obligations.models.filters import DueDateFilter
+
+
+def default_lead_days() -> list[int]:
+    return [90, 30, 7, 1, 0]
+
+
+def validate_lead_days(value: object) -> None:
+    """A non-empty list of whole days between 0 and 730."""
+    ok = isinstance(value, list) and value and all(isinstance(d, int) and 0 <= d <= 730 for d in value)
+    if not ok:
+        raise ValidationError(_("Give the days before the date as whole numbers between 0 and 730, such as 30, 7, 1."))
+
+
+def validate_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone. Use a name such as Europe/Zurich or America/New_York."),
+            params={"zone": value},
+        )
+
+
+class Mode(models.TextChoices):
+    IMMEDIATE = "immediate", _("one mail per date")
+    DAILY = "daily", _("one mail a day")
+    WEEKLY = "weekly", _("one mail a week")
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> SubscriptionQuerySet:
+        """Confirmed, neither paused nor ended: the only ones that get mail."""
+        return self.filter(confirmed_at__isnull=False, paused_at__isnull=True, ended_at__isnull=True)
+
+
+class Subscription(models.Model):
+    """One address that is reminded of the due dates of one filter.
+
+    ``lead_days`` are days before ``act_by``; the mail goes out at ``hour`` o'clock in ``zone``.
+    Nothing is sent before ``confirmed_at`` but the request to confirm.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
+    email = models.EmailField(_("email address"))
+    filter = models.JSONField(_("filter"), default=dict, blank=True)
+    lead_days = models.JSONField(_("days before"), default=default_lead_days, validators=[validate_lead_days])
+    mode = models.CharField(_("how often"), max_length=10, choices=Mode.choices, default=Mode.IMMEDIATE)
+    zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_zone])
+    hour = models.PositiveSmallIntegerField(_("hour of the day"), default=8, validators=[MaxValueValidator(23)])
+    note = models.TextField(_("note to yourself"), blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("unsubscribed at"), null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("email", "pk")
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.filter or _('everything')}"
+
+    @property
+    def due_date_filter(self) -> DueDateFilter:
+        return DueDateFilter.of(self.filter)

@@ -1,0 +1,29 @@
+"""Names for jobs; each body is one sentence. Safe to run twice, side by side, or not at all until the next tick."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from obligations import feeds
+from obligations.reminders import deliver, plan
+
+
+@shared_task
+def plan_reminders() -> None:
+    plan.plan_all(now=timezone.now())
+
+
+@shared_task
+def deliver_due() -> None:
+    deliver.deliver_due()
+
+
+@shared_task
+def resolve_unsure() -> None:
+    deliver.resolve_unsure()
+
+
+@shared_task
+def publish_stale_feeds() -> None:
+    feeds.publish_stale(now=timezone.now())

@@ -1,0 +1,129 @@
+"""Rows for tests, in the shapes that A/RES/62/12 gives, with as little said as a test needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Subscription
+from obligations.reading.values import Form, Kind, Modality, Origin, Part
+
+NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
+_numbers = itertools.count(1)
+
+
+def make_document(**fields: Any) -> Document:
+    """A resolution adopted on 26 November 2007 whose text is its symbol unless given."""
+    n = next(_numbers)
+    fields = {
+        "symbol": f"A/RES/62/{n}",
+        "title": "Report of the International Criminal Court",
+        "organ": "General Assembly",
+        "session": "GA 62",
+        "adopted_on": dt.date(2007, 11, 26),
+        "text": "Requests the Secretary-General to inform the General Assembly at its sixty-third session;",
+        "source_name": "resolution.md",
+        "sha256": f"{n:064x}",
+        "reader_version": "1",
+        "added_at": NOW,
+    } | fields
+    return Document.objects.create(**fields)
+
+
+def make_obligation(
+    document: Document | None = None,
+    *,
+    actors: tuple[str, ...] = ("Secretary-General",),
+    paragraph: str = "9",
+    **fields: Any,
+) -> Obligation:
+    """An obligation of the Secretary-General to inform the General Assembly."""
+    document = document or make_document()
+    n = next(_numbers)
+    place, _ = Paragraph.objects.get_or_create(
+        document=document, number=paragraph, defaults={"part": Part.OPERATIVE, "start": 0, "end": len(document.text)}
+    )
+    recipient, _ = Party.objects.get_or_create(name="General Assembly")
+    fields = {
+        "key": f"{n:032x}",
+        "start": 0,
+        "end": len(document.text),
+        "quote": document.text,
+        "verb": "Requests",
+        "modality": Modality.REQUESTS,
+        "kind": Kind.REPORT,
+        "recipient": recipient,
+        "action": "inform the General Assembly on expenses incurred and reimbursements received",
+        "confidence": 0.95,
+    } | fields
+    obligation = Obligation.objects.create(document=document, paragraph=place, **fields)
+    obligation.actors.set(Party.objects.get_or_create(name=name)[0] for name in actors)
+    return obligation
+
+
+def make_due_date(obligation: Obligation | None = None, **fields: Any) -> DueDate:
+    """Due at the sixty-third session of the General Assembly: 16 September 2008 to 14 September 2009."""
+    obligation = obligation or make_obligation()
+    fields = {
+        "words": "at its sixty-third session",
+        "form": Form.SESSION,
+        "session": "GA 63",
+        "window_start": dt.date(2008, 9, 16),
+        "window_end": dt.date(2009, 9, 14),
+        "act_by": dt.date(2008, 9, 16),
+        "origin": Origin.OBSERVED,
+        "derivation": ["“its” is the General Assembly, the adopting organ", "GA 63 opened on 16 September 2008"],
+        "changed_at": NOW,
+    } | fields
+    return DueDate.objects.create(obligation=obligation, **fields)
+
+
+def make_meeting(document: Document | None = None, **fields: Any) -> DueDate:
+    """The resumed sixth session of the Assembly of States Parties: New York, 2 to 6 June 2008."""
+    obligation = make_obligation(
+        document,
+        actors=("Assembly of States Parties",),
+        paragraph="14",
+        kind=Kind.MEETING,
+        modality=Modality.LOOKS_FORWARD,
+        verb="looks forward",
+        action="resumed sixth session, New York",
+        recipient=None,
+    )
+    fields = {
+        "words": "from 2 to 6 June 2008",
+        "form": Form.RANGE,
+        "session": "ASP 6",
+        "place": "New York",
+        "window_start": dt.date(2008, 6, 2),
+        "window_end": dt.date(2008, 6, 6),
+        "act_by": dt.date(2008, 6, 2),
+        "origin": Origin.STATED,
+        "derivation": ["the text prints the days"],
+    } | fields
+    return make_due_date(obligation, **fields)
+
+
+def make_subscription(**fields: Any) -> Subscription:
+    """A confirmed address that wants everything, 30, 7 and 0 days ahead at 8 o'clock UTC."""
+    fields = {
+        "email": f"reader{next(_numbers)}@example.org",
+        "lead_days": [30, 7, 0],
+        "created_at": NOW,
+        "confirmed_at": NOW,
+    } | fields
+    return Subscription.objects.create(**fields)
+
+
+def make_user(name: str, *, role: str = "") -> User:
+    """A person; ``role`` is "", "editor" or "administrator"."""
+    user = User.objects.create_user(name, f"{name}@example.org", "a password of some length")
+    if role == "administrator":
+        user.is_staff = user.is_superuser = True
+        user.save()
+    elif role:
+        user.groups.add(Group.objects.get(name=role.capitalize() + "s"))
+    return user

@@ -1,0 +1,9 @@
+"""Which part answers which address."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("obligations.web.urls")),
+    path("admin/", admin.site.urls),
+]
