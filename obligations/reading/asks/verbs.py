@@ -103,7 +103,18 @@ ASIDES = (
 )  # fmt: skip
 
 _RECITALS = frozenset(
-    ["mindful", "aware", "conscious", "cognizant", "desirous", "anxious", "confident", "determined", "bearing", "having"]
+    [
+        "mindful",
+        "aware",
+        "conscious",
+        "cognizant",
+        "desirous",
+        "anxious",
+        "confident",
+        "determined",
+        "bearing",
+        "having",
+    ]
 )
 
 
@@ -127,4 +138,6 @@ def opens_operative(line: str) -> bool:
 def opens_preamble(line: str) -> bool:
     """Does this line begin as a preambular paragraph does: "Recalling ...", "Deeply concerned ..."?"""
     words = first_words(line) if line[:1].isupper() else []
-    return bool(words) and (words[0].endswith(("ing", "ed")) or words[0] in _RECITALS or words[0] in ("acting", "convinced"))
+    return bool(words) and (
+        words[0].endswith(("ing", "ed")) or words[0] in _RECITALS or words[0] in ("acting", "convinced")
+    )
