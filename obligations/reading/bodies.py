@@ -54,9 +54,10 @@ GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL, ECONOMIC_AND_SOCIAL_COUNCIL, SECURITY_CO
 
 _CODES = {name: body.code for body in BODIES for name in (body.name, *body.others)}
 _NOUN = r"(?:Assembly|Council|Commission|Committee|Conference|Forum|Group|Board|Congress)"
-_TAIL = r"(?:\s+(?:(?:on|of|for|to|in|and|the|with|against)\s+)*[A-Z][\w’'-]*)"
-_NAMES = "|".join(sorted((name.replace(" ", r"\s+") for name in _CODES), key=len, reverse=True))
-NAME = rf"(?:(?:{_NAMES})|(?:[A-Z][\w’'-]+\s+)*?(?:Working\s+Group|{_NOUN})(?:\s+(?:on|of|for|to|against){_TAIL}+)?)"
+_CAPITAL = r"[A-Z][\w’-]*"
+_OF = rf"(?:\s+(?:on|for|of|against)\s+(?:the\s+)?{_CAPITAL}(?:,?\s+(?:(?:and|of|the|in|for)\s+)*{_CAPITAL})*)?"
+_KNOWN = "|".join(sorted((name.replace(" ", r"\s+") for name in _CODES), key=len, reverse=True))
+NAME = rf"(?:(?:{_KNOWN})\b|(?:{_CAPITAL}\s+){{0,4}}?(?:Working\s+Group|{_NOUN})\b{_OF})"
 """A body's name as printed: one of those above, or capitalised words around the noun of one."""
 
 _MENTION = re2.compile(rf"\b{NAME}")

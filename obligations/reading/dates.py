@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import calendar as days
 import datetime as dt
 
 from obligations.reading import bodies
-from obligations.reading.deadlines.mention import Mention, Relation, SessionName, Turn
-from obligations.reading.deadlines.words import later, printed
+from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
+from obligations.reading.deadlines.words import date, later, month_window, printed
 from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import Deadline, Form, Origin, Window
 
-_NONE = Window(None, None)
 _DAY = dt.timedelta(days=1)
+_BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
 
 
 def resolve(
@@ -20,48 +21,193 @@ def resolve(
     """The deadline that the words come to.
 
     ``organ`` is the full name of the adopting organ. With ``happening`` the time is when something takes
-    place, so that the day to act by is its first day; otherwise it is the last, or a session's opening.
+    place, so that the day to act by is its first day; otherwise it is the last, or a session's opening. Where
+    no day follows, the window is empty, the origin unresolved, and the last step of the derivation says why.
     """
-    if mention.session is not None and mention.window == _NONE:
-        return _session(mention, mention.session, adopted, organ, calendar)
-    if mention.period is not None:
-        return _period(mention, adopted)
-    if mention.every is not None:
-        return _recurring(mention, adopted)
-    if mention.window != _NONE:
-        return _printed(mention, adopted, organ, calendar, happening=happening)
-    why = f"it waits for: {mention.anchor}" if mention.anchor else "no day follows from these words"
-    return _deadline(mention, _NONE, Origin.UNRESOLVED, None, (*mention.steps, why))
+    return _Resolution(mention, adopted, organ, calendar).deadline(happening=happening)
 
 
 def is_past(deadline: Deadline, adopted: dt.date | None) -> bool:
     """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved."""
-    if adopted is None or deadline.every:
-        return False
     end = deadline.window.end
-    return end is not None and end < adopted
+    return adopted is not None and end is not None and deadline.every is None and end < adopted
 
 
-def _deadline(
-    mention: Mention,
-    window: Window,
-    origin: Origin,
-    act_by: dt.date | None,
-    steps: tuple[str, ...],
-    session: str | None = None,
-) -> Deadline:
-    return Deadline(
-        text=mention.text,
-        span=mention.span,
-        form=mention.form,
-        window=window,
-        origin=origin,
-        session=session,
-        every=mention.every,
-        act_by=act_by,
-        place=mention.place,
-        derivation=steps,
-    )
+class _Resolution:
+    """One mention on its way to a deadline; the steps gather as it goes."""
+
+    def __init__(self, mention: Mention, adopted: dt.date | None, organ: str, calendar: Calendar) -> None:
+        self.mention, self.adopted, self.organ, self.calendar = mention, adopted, organ, calendar
+        self.steps = list(mention.steps)
+        self.session: str | None = None
+        self.row: SessionRow | None = None
+
+    def deadline(self, *, happening: bool) -> Deadline:
+        mention = self.mention
+        if mention.session is not None:
+            self._name_session(mention.session)
+        if mention.every is not None:
+            window, origin = self._recurrence()
+        elif mention.period is not None:
+            window, origin = self._period(mention.period)
+        elif mention.window != NO_WINDOW:
+            window, origin = self._stated()
+        elif mention.yearly is not None:
+            window, origin = self._next_day(mention.yearly)
+        elif mention.session is not None:
+            window, origin = self._session_window()
+        else:
+            self.steps.append(self._why_open())
+            window, origin = NO_WINDOW, Origin.UNRESOLVED
+        return Deadline(
+            text=mention.text,
+            span=mention.span,
+            form=mention.form,
+            window=window,
+            origin=origin,
+            session=self.session,
+            every=mention.every,
+            act_by=self._act_by(window, happening=happening),
+            place=mention.place,
+            derivation=tuple(self.steps),
+        )
+
+    def _act_by(self, window: Window, *, happening: bool) -> dt.date | None:
+        at_session = self.mention.session is not None and self.mention.relation in (Relation.AT, Relation.FROM)
+        if happening or at_session or self.mention.every is not None:
+            return window.start or window.end
+        return window.end or window.start
+
+    # what the text prints
+
+    def _stated(self) -> tuple[Window, Origin]:
+        window = _bounded(self.mention.window, self.mention.relation)
+        self.steps.append(f"the text gives the date: {_says(window)}")
+        return window, Origin.STATED
+
+    def _why_open(self) -> str:
+        anchor = self.mention.anchor
+        return f"it depends on {anchor}, whose day is not known" if anchor else "no day follows from these words"
+
+    # periods
+
+    def _period(self, length: Period) -> tuple[Window, Origin]:
+        mention = self.mention
+        if mention.since is not None:
+            self.steps.append(f"counted from {printed(mention.since)}")
+            return self._counted(mention.since, length, Origin.STATED)
+        if mention.anchor and mention.anchor != "adoption":
+            where = "after" if length.count > 0 else "before"
+            self.steps.append(f"{length} {where} {mention.anchor}: the day of that is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        if self.adopted is None:
+            self.steps.append("it counts from the adoption, and the day of adoption is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        if mention.anchor:
+            self.steps.append(f"the resolution was adopted on {printed(self.adopted)}")
+            return self._counted(self.adopted, length, Origin.STATED)
+        self.steps.append(f"the text names no day to count from; counted from the adoption on {printed(self.adopted)}")
+        return self._counted(self.adopted, length, Origin.ESTIMATED)
+
+    def _counted(self, start: dt.date, length: Period, origin: Origin) -> tuple[Window, Origin]:
+        try:
+            end = later(start, length)
+        except (OverflowError, ValueError):
+            self.steps.append(f"{length} leads beyond the calendar")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
+        if self.mention.relation is Relation.AT:
+            return Window(end, end), origin
+        return Window(None, end), origin
+
+    # recurrences
+
+    def _recurrence(self) -> tuple[Window, Origin]:
+        mention = self.mention
+        self.steps.append(f"it comes back {_rate(mention.every or '')}")
+        if mention.yearly is not None:
+            window, origin = self._next_day(mention.yearly)
+            return Window(window.start or window.end, None), origin
+        if mention.window.start is not None:
+            self.steps.append(f"for the first time from {printed(mention.window.start)}")
+            return Window(mention.window.start, None), Origin.STATED
+        if self.row is not None and self.row.opens is not None:
+            window, origin = self._session_window()
+            return Window(window.start, None), origin
+        self.steps.append("the text names no day for it")
+        return NO_WINDOW, Origin.UNRESOLVED
+
+    def _next_day(self, yearly: YearlyDay) -> tuple[Window, Origin]:
+        if self.adopted is None:
+            self.steps.append("no year is given, and the day of adoption is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        for year in range(self.adopted.year, self.adopted.year + 9):
+            window = _in_year(yearly, year)
+            if window.end is not None and window.end >= self.adopted:
+                break
+        else:
+            self.steps.append("the calendar has no such day")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(
+            f"no year is given: the first after the adoption on {printed(self.adopted)} is {_says(window)}"
+        )
+        return _bounded(window, self.mention.relation), Origin.RULE
+
+    # sessions
+
+    def _session_window(self) -> tuple[Window, Origin]:
+        row, relation = self.row, self.mention.relation
+        if row is None or row.opens is None:
+            self.steps.append(f"when {self.session or 'that session'} meets is not on record")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{row.why}: {printed(row.opens)}")
+        if relation is Relation.BEFORE:
+            self.steps.append(f"the day before it opens: {printed(row.opens - _DAY)}")
+            return Window(None, row.opens - _DAY), row.origin
+        if row.closes is not None:
+            self.steps.append(f"{_closing(row)}: {printed(row.closes)}")
+        if relation is Relation.FROM:
+            return Window(row.opens, None), row.origin
+        return _bounded(Window(row.opens, row.closes), relation), row.origin
+
+    def _name_session(self, named: SessionName) -> None:
+        body = self._body(named)
+        code = bodies.code(body)
+        adopting = ", the adopting organ" if body == self.organ else ""
+        self.steps.append(f"'{named.words}' is the {body}{adopting}")
+        if named.part in _BODY_OF_ITS_OWN:
+            self.session = f"{code} {named.part} {named.number or named.year or ''}".rstrip()
+            return
+        if named.turn is not None:
+            self._by_turn(code, named.turn)
+        elif named.number is not None:
+            self.session = f"{code} {named.number}"
+            self.row = self.calendar.session(code, named.number)
+        elif named.year is not None:
+            self.row = self.calendar.by_year(code, named.year)
+            self.session = self.row.name if self.row else f"{code} {named.year}"
+
+    def _by_turn(self, code: str, turn: Turn) -> None:
+        if self.adopted is None:
+            return
+        ahead = turn is Turn.NEXT
+        self.row = self.calendar.following(code, self.adopted) if ahead else self.calendar.running(code, self.adopted)
+        if self.row is not None:
+            self.session = self.row.name
+            self.steps.append(f"the {turn.value} session, seen from {printed(self.adopted)}, is {self.row.name}")
+
+    def _body(self, named: SessionName) -> str:
+        """The likeliest body of which a session with that number can still lie ahead."""
+        candidates = [self._full(body) for body in named.bodies] or [self.organ]
+        if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
+            return candidates[0]
+        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
+        return next(fitting, candidates[0])
+
+    def _full(self, body: str) -> str:
+        if not body:
+            return self.organ
+        return self.organ if bodies.is_short(body) and self.organ.endswith(body) else body
 
 
 def _bounded(window: Window, relation: Relation) -> Window:
@@ -77,109 +223,56 @@ def _bounded(window: Window, relation: Relation) -> Window:
 
 def _says(window: Window) -> str:
     if window.start and window.end:
-        if window.start == window.end:
-            return printed(window.start)
-        return f"{printed(window.start)} to {printed(window.end)}"
+        return (
+            printed(window.start) if window.start == window.end else f"{printed(window.start)} to {printed(window.end)}"
+        )
     if window.end:
-        return f"until {printed(window.end)}"
-    return f"from {printed(window.start)}" if window.start else "no day"
+        return f"not after {printed(window.end)}"
+    return f"from {printed(window.start)}" if window.start else "none"
 
 
-def _printed(mention: Mention, adopted: dt.date | None, organ: str, calendar: Calendar, *, happening: bool) -> Deadline:
-    window = _bounded(mention.window, mention.relation)
-    steps = (*mention.steps, f"the text prints the date: {_says(window)}")
-    session = None
-    if mention.session is not None:
-        session, _, more = _name(mention.session, adopted, organ, calendar)
-        steps = (*steps, *more)
-    act_by = (window.start if happening or not window.end else window.end) or window.end
-    return _deadline(mention, window, Origin.STATED, act_by, steps, session)
+_UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
-def _period(mention: Mention, adopted: dt.date | None) -> Deadline:
-    assert mention.period is not None  # noqa: S101 - asked only for a period
-    if mention.anchor and mention.anchor != "adoption":
-        where = "after" if mention.period.count > 0 else "before"
-        why = f"{mention.period} {where} {mention.anchor}: the day of that is not known"
-        return _deadline(mention, _NONE, Origin.UNRESOLVED, None, (*mention.steps, why))
-    if adopted is None:
-        return _deadline(mention, _NONE, Origin.UNRESOLVED, None, (*mention.steps, "the day of adoption is not known"))
-    end = later(adopted, mention.period)
-    steps = (*mention.steps, f"adopted on {printed(adopted)}", f"{mention.period} later is {printed(end)}")
-    return _deadline(mention, Window(None, end), Origin.ESTIMATED if not mention.anchor else Origin.STATED, end, steps)
+def _rate(every: str) -> str:
+    count, unit = int(every[1:-1]), _UNITS[every[-1]]
+    return f"every {unit}" if count == 1 else f"every {count} {unit}s"
 
 
-def _recurring(mention: Mention, adopted: dt.date | None) -> Deadline:
-    start = mention.window.start
-    steps = (*mention.steps, f"it comes back every {mention.every}")
-    if start is None:
-        return _deadline(mention, _NONE, Origin.UNRESOLVED, None, (*steps, "no first day is named"))
-    return _deadline(
-        mention, Window(start, None), Origin.STATED, start, (*steps, f"for the first time on {printed(start)}")
-    )
+def _closing(row: SessionRow) -> str:
+    if row.body == "GA":
+        return f"it closes the day before GA {row.number + 1} opens"
+    return "it closes"
 
 
-def _session(mention: Mention, named: SessionName, adopted: dt.date | None, organ: str, calendar: Calendar) -> Deadline:
-    name, row, steps = _name(named, adopted, organ, calendar)
-    steps = (*mention.steps, *steps)
-    if row is None or row.opens is None:
-        return _deadline(
-            mention, _NONE, Origin.UNRESOLVED, None, (*steps, f"when {name or 'it'} meets is not on record"), name
-        )
-    steps = (
-        *steps,
-        f"{row.why or f'{row.name} is on record to open on'}: {printed(row.opens)} ({row.source})"
-        if not row.why
-        else f"{row.why}: {printed(row.opens)}",
-    )
-    if row.closes:
-        after = f"it closes the day before GA {row.number + 1} opens" if row.body == "GA" else "it closes"
-        steps = (*steps, f"{after}: {printed(row.closes)}")
-    window = Window(row.opens, row.closes)
-    act_by = row.opens
-    if mention.relation is Relation.BEFORE:
-        window, act_by = Window(None, row.opens - _DAY), row.opens - _DAY
-        steps = (*steps, f"before it: by {printed(act_by)}")
-    elif mention.relation in (Relation.BY, Relation.UNTIL) and row.closes:
-        window, act_by = Window(None, row.closes), row.closes
-    return _deadline(mention, window, row.origin, act_by, steps, name)
+def _in_year(yearly: YearlyDay, year: int) -> Window:
+    """The day in that year; empty where the year has none (29 February, a fifth Saturday)."""
+    month = month_window(year, yearly.month)
+    if yearly.day is not None:
+        when = date(year, yearly.month, yearly.day)
+        return Window(when, when)
+    if yearly.nth is None:
+        return month
+    if yearly.weekday is None:
+        monday = _nth(year, yearly.month, 0, yearly.nth)
+        return Window(monday, monday + 6 * _DAY if monday else None)
+    when = _nth(year, yearly.month, yearly.weekday, yearly.nth)
+    return Window(when, when)
 
 
-def _name(
-    named: SessionName, adopted: dt.date | None, organ: str, calendar: Calendar
-) -> tuple[str | None, SessionRow | None, tuple[str, ...]]:
-    """The session's "BODY NUMBER", its row, and the steps that led there."""
-    candidates = [organ if not body else _whole(body, organ) for body in named.bodies] or [organ]
-    body = candidates[0]
-    if named.number and adopted:
-        body = next((c for c in candidates if _plausible(bodies.code(c), named.number, adopted)), body)
-    code = bodies.code(body)
-    whose = f"'{named.words}' is the {body}" + (", the adopting organ" if body == organ else "")
-    if named.turn is not None:
-        row = None
-        if adopted:
-            row = calendar.running(code, adopted) if named.turn is Turn.CURRENT else calendar.following(code, adopted)
-        step = f"its {named.turn} session" + (
-            f" on {printed(adopted)} is {row.name}" if row and adopted else " is not known"
-        )
-        return (row.name if row else None), row, (whose, step)
-    if named.number is not None:
-        row = calendar.session(code, named.number)
-        return f"{code} {named.number}", row, (whose,)
-    row = calendar.by_year(code, named.year) if named.year else None
-    return (row.name if row else f"{code} {named.year}"), row, (whose,)
+def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
+    matching = [
+        day for day in days.Calendar().itermonthdates(year, month) if day.month == month and day.weekday() == weekday
+    ]
+    return matching[nth if nth < 0 else nth - 1] if nth <= len(matching) else None
 
 
-def _whole(body: str, organ: str) -> str:
-    """A short name ("Council") is the adopting organ where that is one."""
-    return organ if bodies.is_short(body) and organ.endswith(body) else body
-
-
-def _plausible(code: str, number: int, adopted: dt.date) -> bool:
-    """Whether a session of that number can lie ahead: it rules out "HRC 80" in 2023, not what is merely unusual."""
-    since = {"GA": 1946, "CSW": 1956}
-    if code in since:
-        return -1 <= number - (adopted.year - since[code]) <= 12
+def _may_lie_ahead(code: str, number: int, adopted: dt.date) -> bool:
+    """Whether a session of that number can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008."""
+    if code == "GA":
+        return -1 <= number - (adopted.year - 1946) <= 12
     if code == "HRC":
-        return -3 <= number - (3 * (adopted.year - 2006) + 1) <= 24
+        return -4 <= number - (3 * (adopted.year - 2006) + 1) <= 20
+    if code == "CSW":
+        return -1 <= number - (adopted.year - 1956) <= 12
     return True
