@@ -12,7 +12,7 @@ from obligations.reading.asks.happenings import names_the_day_of
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
-from obligations.reading.values import Ask, Deadline, Reading, Span
+from obligations.reading.values import Ask, Deadline, Form, Reading, Span
 
 
 def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None = None) -> Reading:
@@ -52,8 +52,10 @@ class _Times:
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
         due = tuple(d for d in self._deadlines(draft, text) if not dates.is_past(d, self._printed.header.adopted))
-        if draft.happening and not due:
-            return None
+        if draft.happening:
+            due = tuple(d for d in due if not self._under_way(d))
+            if not due:
+                return None
         return Ask(
             paragraph=draft.paragraph,
             span=draft.span,
@@ -67,6 +69,11 @@ class _Times:
             confidence=0.9,
             deadlines=due,
         )
+
+    def _under_way(self, due: Deadline) -> bool:
+        """A year that has begun by the day of adoption says too little to call its happening one to come."""
+        adopted = self._printed.header.adopted
+        return due.form is Form.YEAR and adopted is not None and due.window.start is not None and due.window.start <= adopted
 
     def _deadlines(self, draft: Draft, text: str) -> Iterator[Deadline]:
         """The resolved times; where one names a session and the next its days, they are one."""

@@ -25,14 +25,20 @@ _NOT_VERBS = frozenset(
 )  # fmt: skip
 """Words behind a "to" that is a preposition."""
 
-_NOT_VERB_ENDINGS = ("tion", "tions", "ing", "ional", "ities", "ents", "ances", "ences", "isms", "ous", "ships")
-_VERBS_ALL_THE_SAME = frozenset(["bring", "function", "mention", "commission", "sanction", "focus"])
+_NOT_VERB_ENDINGS = ("tion", "ing", "ional", "ous", "ship", "ic", "ment", "ity", "ism", "ness", "ance", "ence")
+_VERBS_ALL_THE_SAME = frozenset(
+    [
+        "bring", "function", "mention", "commission", "sanction", "focus", "implement", "supplement", "complement",
+        "document", "augment", "comment", "experiment", "influence", "finance", "advance", "enhance", "balance",
+        "evidence", "reference", "witness", "harness", "traffic", "condition", "position", "partition", "question", "commence", "reposition",
+    ]
+)  # fmt: skip
 
 _GOVERNORS = (
     "position", "obligation", "able", "yet", "wish", "wishing", "need", "needs", "seek", "seeking", "agreed", "required",
     "entitled", "willing", "ready", "expected", "invited", "requested", "failed", "intend", "intending", "decided", "undertaken",
     "right", "ability", "opportunity", "mandate", "mandated", "established", "designed", "working", "efforts", "continue", "unable", "due",
-    "committed", "commitment", "so", "aimed", "contribute", "related", "linked", "access", "vulnerable", "addition", "parties", "party", "respect",
+    "committed", "commitment", "aimed", "contribute", "related", "linked", "access", "vulnerable", "addition", "parties", "party", "respect",
     "capacity", "responsibility", "appointed", "created", "convened", "called", "aiming", "aspiring", "eligible", "allowed", "empowered", "authorized",
 )  # fmt: skip
 """Words whose own "to ..." it is ("States in a position to do so"): not the ask's, where another follows."""
@@ -55,7 +61,8 @@ def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
         if verb and not _is_verb(verb):
             continue
         at = match.start(2) if match.group(2) else match.start(3) if match.group(3) else match.end()
-        found.append(Infinitive(start + match.start(), start + at, verb))
+        to = start + match.start()
+        found.append(Infinitive(to - 4 if text[start:to].endswith(" not ") else to, start + at, verb))
     return found
 
 

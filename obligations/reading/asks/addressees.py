@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import re2
 
@@ -76,7 +76,9 @@ _INSERTIONS = (
 )  # fmt: skip
 """Openings of what stands between commas without naming anybody who is asked."""
 
-_SEPARATOR = re2.compile(r",? (?:and|as well as|or|together with|along with)(?: also)? |, ")
+_SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
+
+_EXAMPLES = ("in particular ", "including ")
 
 _FRESH = ("the ", "all ", "other ", "relevant ", "any ", "its ", "their ", "interested ", "each ", "those ", "national ")
 """Openings of a new name, which cannot carry on the one before."""
@@ -87,6 +89,11 @@ _ADJECTIVES = ("al", "ic", "ive", "ed", "ant", "ary", "lateral", "new", "public"
 _KINDS_OF_BODY = frozenset(
     ["organs", "bodies", "agencies", "funds", "programmes", "entities", "organizations", "offices", "departments", "institutions"]
 )
+
+_VAGUE = frozenset(["entities", "those", "organizations", "bodies", "institutions", "members", "actors", "all", "others"])
+"""Words that say nothing without the clause behind them: "entities that compose ..."."""
+
+_DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
 
 _GENERIC = frozenset(
     [
@@ -115,11 +122,16 @@ class Addressees:
     def read(self, phrase: str, at: int) -> tuple[str, ...]:
         """The names in ``phrase``, which stands at position ``at``; empty where it names nobody."""
         found: list[str] = []
-        for chunk in split(phrase, self._parties.composite(phrase)):
+        for chunk in split(phrase, self._parties.composite(phrase), lambda name: self._parties.find(_cut(name)) is not None):
             name = self._named(chunk, at)
             if name and name not in found:
                 found.append(name)
         return tuple(found)
+
+    def antecedent(self, before: int, floor: int) -> tuple[str, ...]:
+        """Whom "him", "it" or "them" may mean: the name that stands last before ``before``."""
+        names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in _HEADS]
+        return self.read(names[-1][1], before) if names else ()
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""
@@ -139,6 +151,8 @@ class Addressees:
             return known.name
         if core.lower() in _GENERIC:
             return self._long(core, at) or core
+        if core.islower() and " " not in core and core in _VAGUE:
+            return " ".join(short.split()[:12]).rstrip(",;")
         return self._family(core) if _names_somebody(core) else ""
 
     def _family(self, name: str) -> str:
@@ -157,9 +171,7 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
-        if self._names is None:
-            self._names = long_names(self._text)
-        for start, name in reversed(self._names):
+        for start, name in reversed(self._all_names()):
             if start >= at or len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
                 continue
             if name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name:
@@ -167,22 +179,30 @@ class Addressees:
         return ""
 
 
-def split(phrase: str, atoms: Sequence[Span] = ()) -> list[str]:
+    def _all_names(self) -> list[tuple[int, str]]:
+        if self._names is None:
+            self._names = long_names(self._text)
+        return self._names
+
+
+def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] = bool) -> list[str]:
     """The names in a phrase such as "the Secretary-General, in consultation with X, and Member States".
 
-    ``atoms`` are ranges of the phrase that are one name and stay whole ("Economic and Social Council").
+    ``atoms`` are ranges of the phrase that are one name and stay whole ("Economic and Social Council");
+    ``known`` tells a settled name, which counts even as an example ("all stakeholders, including Member States").
     """
     chunks: list[str] = []
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
         lower = words.lower()
         if joiner.startswith(",") and lower.startswith(_INSERTIONS):
-            inserted = not lower.startswith("in particular ")
+            lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
+            inserted = not (lead == _EXAMPLES[0] or (lead and known(words[len(lead) :])))
             if not inserted:
-                chunks.append(words[len("in particular ") :])
+                chunks.append(words[len(lead) :])
         elif inserted and not (joiner.startswith(", ") and len(joiner) > 2 and lower.startswith(("the ", "all ", "other "))):
             continue
-        elif chunks and _belongs(chunks[-1], words):
+        elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
         else:
             inserted = False
@@ -203,14 +223,15 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
     return [(joiner, words) for joiner, words in pieces if words]
 
 
-def _belongs(chunk: str, words: str) -> bool:
+def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
-    fresh = words.startswith(_FRESH) or words[0].isupper()
+    open_ended = core != bare(chunk.strip(" ,;:"))
+    fresh = words.startswith(_FRESH) or (words[0].isupper() and (not open_ended or known(words)))
     last = core.rpartition(" ")[2]
     if _head(core) not in _HEADS and not last[:1].isupper():
         return True
-    if not fresh and core != bare(chunk.strip(" ,;:")):
+    if not fresh and open_ended:
         return True
     if not (last.lower() in _HEADS or last[:1].isupper() or fresh):
         return True
@@ -252,6 +273,6 @@ def _cut(name: str) -> str:
     name = name.strip(" ,;:")
     ends = [at for ender in _ENDERS if (at := name.find(ender)) > 0]
     name = name[: min(ends)] if ends else name
-    for opening in ("relevant parties, ",):
-        name = name.removeprefix(opening)
+    doing = _DOING.search(name)
+    name = name[: doing.start()] if doing else name
     return bare(name.strip(" ,;:"))

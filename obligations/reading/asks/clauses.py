@@ -33,18 +33,21 @@ _MUST_FOLLOW: dict[str, tuple[str, ...]] = {
     "draws": ("the", "attention", "to"),
     "pays": ("tribute", "special", "homage"),
     "appeals": ("to", "for", "once", "also", "again"),
+    "continues": ("to",),
 }
 
 _WEAK = frozenset(
     [
-        "supports", "strengthens", "establishes", "creates", "adopts", "approves", "accepts", "shares", "considers",
-        "observes", "determines", "draws", "finds", "remains", "defines", "extends", "highlights", "requires", "permits",
+        "strengthens", "establishes", "creates", "adopts", "approves", "accepts", "shares",
+        "determines", "draws", "finds", "remains", "defines", "extends", "highlights", "requires", "permits",
         "convenes", "values", "opposes", "honours", "regards", "appoints", "elects", "assures", "proposes", "renews",
-        "suggests", "declares", "terminates", "concludes", "defers", "objects", "undertakes", "states", "suggests",
-        "recognizes", "recognises", "notes", "commits", "believes",
+        "suggests", "declares", "terminates", "concludes", "defers", "objects", "undertakes", "commits", "believes",
     ]
 )  # fmt: skip
 """Verbs that other subjects use as well: they open a clause only where no relative clause stands between."""
+
+_DOUBTFUL = frozenset(["notes", "recognizes", "recognises", "considers", "observes", "supports"])
+"""Verbs that are the organ's own more often than not."""
 
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
 
@@ -112,6 +115,8 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
             if foreign and relative and bare:
                 continue
             if word in _WEAK and (relative or not _joined(masked[cut:start])):
+                continue
+            if word in _DOUBTFUL and relative and not _joined(masked[cut:start]):
                 continue
         yield _Head(word, start, cut)
         last, foreign = start, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import re2
 
@@ -27,17 +27,18 @@ _MODAL = re2.compile(r"\b(shall|should|must|will|may|would|is to|are to|has to|h
 _NEED = re2.compile(
     r"\b(?:(?:continuing |continued |urgent |critical |pressing )*need for|importance for|necessity for|obligation of|need of) "
 )
-_THAT = re2.compile(r"\bthat ")
+_THAT = re2.compile(r"\bthat,? ")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
 _PASSIVE = re2.compile(
     r"\b(?:is|are) (?:also |further |strongly |hereby )?(requested|invited|encouraged|urged|called upon|asked|directed|authorized) to "
 )
 _WITH_REQUEST = re2.compile(r"\bwith (?:the|a) (request) (?:that|to) ")
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
-_A_BODY = re2.compile(r"\b(?:a|an|the) (?:[a-z-]+ ){0,4}([A-Z][A-Za-z-]+(?: (?:of the |of |on |for |and )?[A-Z][A-Za-z-]+)*)")
+_A_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
 _REPEATED = re2.compile(
-    r"^(?:its|the|previous|earlier|support|for|strong|urgent|its support for the|calls?) ?(?:[a-z]+ ){0,4}?(requests?|calls?|appeals?|invitations?|encouragement|recommendations?|demands?|urging)\b(?: (?:on|upon|for))?"
+    r"^(?:its|the|previous|earlier|support|for|strong|urgent|its support for the|calls?) ?(?:[a-z]+ ){0,4}?(requests?|calls?|appeals?|invitations?|encouragement|recommendations?|demands?)\b"
 )
+_AND_ITS = re2.compile(r" and (its (?:request|call|invitation|appeal|recommendation) (?:to|upon|for|on) )")
 _BASE_VERBS = re2.compile(
     r"\b(?:(?:immediately|fully|not|also|urgently|promptly|continue to|be|keep|provide|report|submit|ensure|take|grant|treat|comply|cease|"
     r"respect|allow|refrain|continue|include|consider|make|facilitate|cooperate|establish|implement|fulfil|give|hold|convene|adopt|remain|"
@@ -55,6 +56,8 @@ _CONCRETE = frozenset(
 )  # fmt: skip
 """Acts concrete enough for an ask that only stands behind "the need for X to ..."."""
 
+_PASSING_ON = frozenset(["request", "recommend", "urge", "encourage", "entrust", "mandate", "task", "authorize", "authorise", "ask", "direct"])
+
 _PASSIVE_MODALITY = {
     "requested": Modality.REQUESTS,
     "asked": Modality.REQUESTS,
@@ -64,6 +67,14 @@ _PASSIVE_MODALITY = {
     "urged": Modality.URGES,
     "called upon": Modality.CALLS_UPON,
     "authorized": Modality.AUTHORIZES,
+}
+_PARTICIPLE = re2.compile(r"\b((?:[Uu]rg|[Ii]nvit|[Rr]equest|[Ee]ncourag)ing|[Cc]alling (?:upon|on)) ")
+_PARTICIPLE_MODALITY = {
+    "urg": Modality.URGES,
+    "invit": Modality.INVITES,
+    "request": Modality.REQUESTS,
+    "encourag": Modality.ENCOURAGES,
+    "calling": Modality.CALLS_UPON,
 }
 _NOUN_MODALITY = {
     "request": Modality.REQUESTS,
@@ -145,7 +156,7 @@ class Finder:
                     yield draft
             return
         body = self._body(sub)
-        passives = list(self._passives(sub.number, body, mentions))
+        passives = [*self._passives(sub.number, body, mentions), *self._participles(sub.number, body, mentions)]
         mentions = [m for m in mentions if not any(d.span.start <= m.span.start < d.span.end for d in passives)]
         yield from passives
         if governing is None or governing.word not in ASKS:
@@ -153,17 +164,30 @@ class Finder:
         modality = ASKS[governing.word]
         verb = self._printed(governing)
         if modality is Modality.DECIDES:
-            yield from self._bound(sub.number, verb, modality, body, mentions)
+            yield from self._decided(sub.number, governing, verb, body, mentions)
         elif mentions and self._text[body.start].isupper():
             yield self._draft(sub.number, body, verb, modality, actors, Infinitive(body.start, body.start, ""), mentions, body)
+
+    def _decided(self, number: str, governing: Clause, verb: str, body: Span, mentions: list[Mention]) -> Iterator[Draft]:
+        """ "Decides: (a) To continue ...; (b) That X shall ...": what each sub-paragraph binds somebody to."""
+        text = self._text
+        if text.startswith(("That ", "that "), body.start):
+            body = Span(body.start + 5, body.end)
+            yield from self._bound(number, verb, Modality.DECIDES, body, mentions, body.start)
+        elif text.startswith("To ", body.start):
+            act = Infinitive(body.start, body.start + 3, text[body.start + 3 : body.end].split(None, 1)[0])
+            if act.verb not in ("endorse", "welcome", "take"):
+                yield self._draft(number, body, verb, Modality.DECIDES, (self._organ,), act, mentions, body)
+        else:
+            yield from self._bound(number, verb, Modality.DECIDES, body, mentions)
 
     def _dating(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Without the years in names; "annual" dates only a report in which something is to be included."""
         text = self._text
         return [
             m for m in mentions
-            if not m.adjectival
-            or (m.every and text[m.span.end : m.span.end + 8].strip().startswith("report") and text[: m.span.start].endswith(_IN_THE))
+            if not _in_title(text, m.span.start) and (not m.weak
+            or m.every and text[m.span.end : m.span.end + 8].strip().startswith("report") and text[: m.span.start].endswith(_IN_THE))
         ]  # fmt: skip
 
     def _clauses(self, paragraph: Paragraph) -> list[Clause]:
@@ -186,11 +210,14 @@ class Finder:
     ) -> Iterator[Draft]:
         """The asks of one clause. ``before`` are the actors of the ask before it ("urges them to ...")."""
         inside = [m for m in mentions if clause.span.start <= m.span.start < clause.span.end]
-        passives = list(self._passives(number, Span(clause.body, clause.span.end), inside))
+        behind = Span(clause.body, clause.span.end)
+        passives = [*self._passives(number, behind, inside), *self._participles(number, behind, inside)]
         inside = [m for m in inside if not any(d.span.start <= m.span.start < d.span.end for d in passives)]
         word, body = clause.word, clause.body
         repeated = _REPEATED.match(self._text[body : min(clause.span.end, body + 90)]) if word in ("reiterates", "renews", "repeats", "reaffirms") else None
-        if repeated:
+        if word == "continues":
+            yield from self._continued(number, clause, following, inside, before, reach)
+        elif repeated:
             yield from self._repeated(number, clause, repeated, inside, before)
         elif word in ASKS:
             yield from self._asked(number, clause, following, inside, before, reach)
@@ -200,11 +227,23 @@ class Finder:
             yield self._draft(number, clause.span, verb, ACTS[word], (self._organ,), act, inside, clause.span)
         else:
             if word in STRESSES:
-                hidden = list(self._hidden(number, clause, inside))
+                hidden = [*self._hidden(number, clause, inside), *self._also_repeated(number, clause, inside, before)]
                 yield from hidden
                 inside = [m for m in inside if not any(d.span.start <= m.span.start < d.span.end for d in hidden)]
             yield from happenings.in_clause(self._text, number, clause, self._printed(clause), inside, self._addressees)
         yield from passives
+
+    def _continued(
+        self, number: str, clause: Clause, following: Clause | None, mentions: list[Mention], before: tuple[str, ...], reach: int
+    ) -> Iterator[Draft]:
+        """ "Continues to encourage X to ..." asks as "Encourages X to ..." does."""
+        words = self._text[clause.body : clause.body + 24].split()
+        finite = f"{words[1]}s" if len(words) > 1 and words[0] == "to" else ""
+        if finite in ASKS:
+            at = clause.body + 3
+            inner = replace(clause, word=finite, body=at + len(words[1]) + 1)
+            for draft in self._asked(number, inner, following, mentions, before, reach):
+                yield replace(draft, verb=f"{self._text[clause.span.start : at]}{words[1]}")
 
     def _printed(self, clause: Clause) -> str:
         """The verb as printed, with its particle and without adverbs: "calls upon", "looks forward"."""
@@ -232,7 +271,8 @@ class Finder:
         main = candidates[0] if own and candidates else main_infinitive(text, start, candidates)
         if own:
             if main:
-                yield from self._acts(number, clause, verb, modality, (self._organ,), main, candidates, mentions, reach)
+                actors = self._passed_on(main, candidates, end) or (self._organ,)
+                yield from self._acts(number, clause, verb, modality, actors, main, candidates, mentions, reach)
                 yield from self._founded(number, verb, Span(main.start, end))
             return
         if clause.word == "agrees":
@@ -240,33 +280,47 @@ class Finder:
         whole = text[end : end + 1] == ":"
         phrase = text[start : main.start] if main else text[start:end] if whole else self._nominal(start, end)
         named = self._addressees.read(phrase, clause.span.start)
-        if main is None and following and following.word in ASKS and self._shares(end, following):
+        if main is None and following and following.word in ASKS and self._shares(text[start:end], following):
+            named = self._addressees.read(text[start:end], start)
             span = Span(clause.span.start, following.span.end)
             later = infinitives(text, following.body, following.span.end)
             act = main_infinitive(text, following.body, later) or Infinitive(start, start, "")
-            yield self._draft(number, span, verb, modality, self._addressees.read(text[start:end], start), act, mentions, Span(act.start, following.span.end))
+            yield self._draft(number, span, verb, modality, named, act, mentions, Span(act.start, following.span.end))
             return
         if main and text[start : main.start].partition(",")[0].strip().lower() in ("them", "it", "him", "her", "they"):
-            named = before
+            named = before or self._addressees.antecedent(clause.span.start, clause.span.start - 600)
         if main is None and whole and named:
             main = Infinitive(end, end, "")
         if main and (named or clause.word in ("requests", "invites", "authorizes")):
             yield from self._acts(number, clause, verb, modality, named, main, candidates, mentions, reach)
         elif end - start > 3:
             act = Infinitive(start, start, text[start:end].split(None, 1)[0].lower() if text[start:end].split() else "")
-            yield self._draft(number, clause.span, verb, modality, named if not main else (), act, mentions, Span(start, end))
+            named = named or self._addressees.read(self._nominal(start, main.start if main else end), start)
+            yield self._draft(number, clause.span, verb, modality, named, act, mentions, Span(start, end))
+
+    def _passed_on(self, main: Infinitive, candidates: list[Infinitive], end: int) -> tuple[str, ...]:
+        """ "Decides to request X to ...", "Decides to recommend that X ...": X is to act, not the organ."""
+        if main.verb not in _PASSING_ON:
+            return ()
+        start = main.verb_at + len(main.verb) + 1
+        that = self._that(start, end)
+        if that is not None:
+            verb = _BASE_VERBS.search(self._text[that:end])
+            return self._addressees.read(self._text[that : that + verb.start()], that) if verb else ()
+        later = [c for c in candidates if c.start >= start]
+        return self._addressees.read(self._text[start : later[0].start], start) if later and main.verb != "invite" else ()
 
     def _founded(self, number: str, verb: str, within: Span) -> Iterator[Draft]:
         """ "Decides to establish a Committee ..., which will report ...": the new body is bound as well."""
         text = self._text
         for found in _WHICH_SHALL.finditer(text[within.start : within.end]):
             at = within.start + found.end()
-            act = next((w for w in text[at : at + 80].replace(",", " ").split() if w in _CONCRETE), None)
-            named = _A_BODY.search(text[within.start : within.start + found.start()])
+            act = next((w for w in text[at : at + 80].replace(",", " ").split() if w in _CONCRETE or w == "meet"), None)
+            named = self._addressees.read(_new_body(text[within.start : within.start + found.start()]), at)
             if act and named:
                 inside = Span(within.start + found.start(), within.end)
                 act_at = text.index(act, at)
-                yield self._draft(number, inside, verb, Modality.DECIDES, (named.group(1),), Infinitive(at, act_at, act), (), Span(act_at, within.end))
+                yield self._draft(number, inside, verb, Modality.DECIDES, named[:1], Infinitive(at, act_at, act), (), Span(act_at, within.end))
                 return
 
     def _that(self, start: int, end: int) -> int | None:
@@ -279,15 +333,17 @@ class Finder:
             return None
         return start + found.end()
 
-    def _shares(self, end: int, following: Clause) -> bool:
+    def _shares(self, phrase: str, following: Clause) -> bool:
         """ "Urges A, and encourages B, to continue ...": does the next clause carry the act of this one?"""
+        if len(phrase) > 200 or not self._addressees.read(phrase, following.span.start):
+            return False
         later = infinitives(self._text, following.body, following.span.end)
         return bool(later) and self._text[: later[0].start].rstrip().endswith(",")
 
     def _nominal(self, start: int, end: int) -> str:
         """Whom an ask without "to ..." names: "the withdrawal of ... by X", "cooperation among X and Y"."""
         words = self._text[start:end]
-        for joint in (" by ", " among ", " on the part of ", " participation of "):
+        for joint in (" by ", " among ", " between ", " from both ", " on the part of ", " participation of "):
             at = words.find(joint)
             if at >= 0 and not words[:at].endswith("ed") and self._addressees.read(words[at + len(joint) :].split(", with")[0], start):
                 return words[at + len(joint) :].split(", with")[0]
@@ -356,10 +412,11 @@ class Finder:
         """Who is to act: whoever stands behind "by" in a passive, else the subject."""
         words = predicate.split(None, 4)[:3]
         passive = bool(words) and words[0] == "be" and any(w.rstrip(",;.").endswith(("ed", "en", "held", "made", "given")) for w in words[1:])
-        if passive:
+        subjects = self._addressees.read(subject, at)
+        if passive and not subjects:
             by = predicate.find(" by ")
             return self._addressees.read(predicate[by + 4 :].split(", in ")[0].split(" in ")[0].split(", and be")[0], at) if by >= 0 else ()
-        return self._addressees.read(subject, at)
+        return subjects
 
     def _repeated(
         self, number: str, clause: Clause, found: re2._Match, mentions: list[Mention], before: tuple[str, ...]
@@ -369,8 +426,10 @@ class Finder:
         noun = found.group(1).rstrip("s")
         modality = _NOUN_MODALITY.get(noun, Modality.OTHER)
         start = clause.body + found.end()
-        while start < clause.span.end and text[start] == " ":
-            start += 1
+        for particle in (" on ", " upon ", " for ", " "):
+            if text.startswith(particle, start):
+                start += len(particle)
+                break
         first = infinitives(text, start, min(start + 40, clause.span.end))
         if text.startswith("to ", start) and not (first and first[0].start == start):
             start += 3
@@ -385,7 +444,21 @@ class Finder:
             yield from self._acts(number, clause, verb, modality, named, main, candidates, mentions, clause.span.end)
         else:
             act = Infinitive(start, start, "")
-            yield self._draft(number, clause.span, verb, modality, (), act, mentions, Span(start, clause.span.end))
+            named = self._addressees.read(self._nominal(start, clause.span.end), start)
+            yield self._draft(number, clause.span, verb, modality, named, act, mentions, Span(start, clause.span.end))
+
+    def _also_repeated(self, number: str, clause: Clause, mentions: list[Mention], before: tuple[str, ...]) -> Iterator[Draft]:
+        """ "Reiterates the importance of ... and its request to X to ..."."""
+        if clause.word not in ("reiterates", "renews", "repeats"):
+            return
+        found = _AND_ITS.search(self._text[clause.body : clause.span.end])
+        if found:
+            start = clause.body + found.start(1)
+            inner = replace(clause, span=Span(start, clause.span.end), body=start)
+            again = _REPEATED.match(self._text[start : start + 90])
+            if again:
+                for draft in self._repeated(number, inner, again, mentions, before):
+                    yield replace(draft, verb=self._printed(clause))
 
     def _hidden(self, number: str, clause: Clause, mentions: list[Mention]) -> Iterator[Draft]:
         """ "Emphasizes ... the need for X to inform ...", "Stresses that X should submit ..."."""
@@ -451,6 +524,28 @@ class Finder:
             stop = start + len(text[start:stop].rstrip(" ,;.\n"))
             yield self._draft(number, Span(within.start + found.start(), stop), "request", Modality.REQUESTS, actors, act, inside, Span(act.start, stop))
 
+    def _participles(self, number: str, within: Span, mentions: list[Mention]) -> Iterator[Draft]:
+        """ "..., urging all States to ..." and "(c) Encouraging the inclusion of ...": asks in the form of a participle."""
+        text = self._text
+        for found in _PARTICIPLE.finditer(text[within.start : within.end]):
+            start = within.start + found.end()
+            at = within.start + found.start(1)
+            opens = at == within.start
+            if not opens and text[within.start : at].rstrip()[-1:] != "," and not text[within.start : at].endswith(", and "):
+                continue
+            stop = text.find(";", start, within.end)
+            stop = within.end if stop < 0 else stop
+            stop = at + len(text[at:stop].rstrip(" ,;.\n"))
+            candidates = infinitives(text, start, stop)
+            main = main_infinitive(text, start, candidates)
+            named = self._addressees.read(text[start : main.start] if main else self._nominal(start, stop), at)
+            if named or opens:
+                act = main if main and named else Infinitive(start, start, "")
+                word = found.group(1).lower()
+                modality = next(m for stem, m in _PARTICIPLE_MODALITY.items() if word.startswith(stem))
+                inside = [m for m in mentions if at <= m.span.start < stop]
+                yield self._draft(number, Span(at, stop), text[at:start].strip(), modality, named, act, inside, Span(act.start, stop))
+
     def _antecedent(self, start: int, end: int) -> tuple[str, ...]:
         """The one "it" means: whoever something goes to just before ("transmit to the Commission ..., with the request that it")."""
         words = self._text[start:end]
@@ -463,8 +558,19 @@ class Finder:
     ) -> Draft:  # fmt: skip
         action = " ".join(self._text[act.verb_at : scope.end].split())
         recipient = recipient_of(action, self._addressees, span.start)
-        kind = kind_of(action, act.verb, modality, self._text[span.start : span.end])
+        kind = kind_of(action, actors, self._organ, modality)
         return Draft(number, span, verb, modality, actors, recipient, action, kind, tuple(mentions))
+
+
+def _in_title(text: str, at: int) -> bool:
+    """Does the position stand between quotation marks, as the title of an item or a report does?"""
+    return text.rfind("“", max(0, at - 400), at) > text.rfind("”", max(0, at - 400), at)
+
+
+def _new_body(words: str) -> str:
+    """The body in "establish ..., for a period of two years, a Committee of the Security Council, consisting of"."""
+    named = [found.group(1) for found in _A_BODY.finditer(words) if not found.group(1).startswith("period")]
+    return named[0] if named else ""
 
 
 def shortened(action: str, words: int = 28) -> str:

@@ -26,7 +26,7 @@ _SESSION_OF = re2.compile(r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |
 def in_preamble(text: str, paragraph: Paragraph, mentions: Sequence[Mention]) -> Iterator[Draft]:
     """The dated happenings to come that a preambular paragraph names; anything else there asks nothing."""
     for mention in mentions:
-        if mention.adjectival:
+        if mention.weak or mention.session:
             continue
         span = _clause_around(text, paragraph.span, mention.span)
         if _COMING.search(text[span.start : span.end]) is None:
@@ -49,7 +49,7 @@ def in_clause(
             session = mention
             continue
         around = text[max(clause.span.start, mention.span.start - 120) : mention.span.end + 40]
-        if mention.adjectival or (not looks and (mention.session or _COMING.search(around) is None)):
+        if mention.weak or (not looks and (mention.session or _COMING.search(around) is None)):
             session = None
             continue
         span = Span(start, mention.span.end)

@@ -71,7 +71,7 @@ STATES = frozenset(
         "accepts", "observes", "concludes", "believes", "shares", "denounces", "salutes", "applauds", "hails",
         "reasserts", "reconfirms", "recommits", "commits", "pledges", "hopes", "trusts", "draws", "finds", "objects", "deems",
         "determines", "repeats", "looks", "bears", "remains", "elects", "appoints", "values", "praises", "laments",
-        "honours", "strengthens", "dedicates", "requests", "states", "assures", "opposes", "defines", "regards",
+        "honours", "dedicates", "continues", "states", "assures", "opposes", "defines", "regards",
     ]
 )  # fmt: skip
 """Verbs that open a clause and ask nothing (some do together with a noun: "repeats its call")."""
