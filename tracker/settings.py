@@ -230,7 +230,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_feed_tokens": {"()": "tracker.logs.HideFeedTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_feed_tokens"]},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django gives its development server a handler of its own; here all lines go through the one above.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }
