@@ -135,7 +135,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 # Above the longest task: a job still at work is never handed to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
+    "visibility_timeout": 1800,
     "unacked_restore_interval": 5,
     "unacked_mutex_expire": 30,
     # A page never waits for a broker that is away: the next tick finds the row.
