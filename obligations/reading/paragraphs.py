@@ -209,7 +209,7 @@ class _Sorter:
         if self.last < 0:
             return False
         before = self.text[self.placed[self.last].span.end - 1]
-        return line[0].islower() or ((before not in ",;:.?!”\"" and line[0] in "(“\"") or before == "-")
+        return line[0].islower() or (before not in ",;:.?!”\"" and line[0] in "(“\"" or before == "-")
 
     def _join(self, block: _Block) -> None:
         held = self.placed[self.last]

@@ -187,7 +187,7 @@ class Finder:
         return [
             m for m in mentions
             if not _in_title(text, m.span.start) and (not m.weak
-            or (m.every and text[m.span.end : m.span.end + 8].strip().startswith("report") and text[: m.span.start].endswith(_IN_THE)))
+            or m.every and text[m.span.end : m.span.end + 8].strip().startswith("report") and text[: m.span.start].endswith(_IN_THE))
         ]  # fmt: skip
 
     def _clauses(self, paragraph: Paragraph) -> list[Clause]:
@@ -355,7 +355,7 @@ class Finder:
     ) -> Iterator[Draft]:  # fmt: skip
         """One ask, or several where the acts of one verb have times of their own."""
         text, end = self._text, clause.span.end
-        if text[clause.span.start : end].rstrip().endswith((":", "to")) or (text[end : end + 1] == ":" and end - main.start < 12):
+        if text[clause.span.start : end].rstrip().endswith((":", "to")) or text[end : end + 1] == ":" and end - main.start < 12:
             end = max(end, clause.span.start + len(text[clause.span.start : reach].rstrip(" \n,;.:")))
         ranges = [Span(*r) for r in segments(text, main, candidates, end)]
         dated = [r for r in ranges if any(r.start <= m.span.start < r.end for m in mentions)]

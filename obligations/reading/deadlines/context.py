@@ -21,7 +21,8 @@ _TENSE = re2.compile(
     r"the\s+(?:discussions|presentation|holding))\b))"
 )
 _NOT_VERBS = frozenset(
-    ["the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her", "article", "articles", "resolution", "resolutions", "paragraph", "paragraphs", "decision", "decisions", "section", "rule", "rules", "annex", "part", "member", "states"]
+    "the its their all a an which that this these those it his her article articles resolution resolutions "
+    "paragraph paragraphs decision decisions section rule rules annex part member states".split()  # noqa: SIM905
 )
 _STILL_TO_COME = (" be", " been scheduled", " to", " is")
 

@@ -68,7 +68,7 @@ def begins_item(line: str) -> bool:
 
 def is_open(paragraph: str) -> bool:
     """Whether the paragraph stops in the middle of a sentence."""
-    return (bool(paragraph) and paragraph[-1] not in '.;:!?”"’)]') or paragraph.endswith(("No.", "para.", "vol."))
+    return bool(paragraph) and paragraph[-1] not in '.;:!?”"’)]' or paragraph.endswith(("No.", "para.", "vol."))
 
 
 def continues(line: str) -> bool:
