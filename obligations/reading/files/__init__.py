@@ -33,17 +33,19 @@ _NOT_DOCUMENTS = {
 def load(data: bytes, name: str) -> str:
     """The normalised text of a file: plain text, Markdown, HTML, PDF or DOCX, told apart by its content.
 
-    ``name`` stands in the messages. PDF, DOCX and HTML are parsed in a process of their own with limits of time
-    and memory (see ``sandbox``); the call takes as long as that process, at most ``sandbox.SECONDS``.
+    ``name`` only helps to know a web page. Messages are whole sentences ("The file is empty. ..."). PDF, DOCX and
+    HTML are parsed in a process of their own, which takes at most ``sandbox.SECONDS`` and ``sandbox.MEMORY``.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadableDocument(f"{name} is larger than {MAX_BYTES >> 20} MB. Split it, or save it without pictures.")
+        raise UnreadableDocument(
+            f"The file is larger than {MAX_BYTES >> 20} MB. Split it, or save it without pictures."
+        )
     if not data.strip():
-        raise UnreadableDocument(f"{name} is empty. Choose the file of the document itself.")
+        raise UnreadableDocument("The file is empty. Choose the file of the document itself.")
     kind = _kind(data, name)
-    text = plain.read(_decoded(data, name)) if kind == "plain" else sandbox.read(kind, data, name)
+    text = plain.read(_decoded(data)) if kind == "plain" else sandbox.read(kind, data)
     if not text.strip():
-        raise UnreadableDocument(f"{name} holds no text. Choose the file of the document itself.")
+        raise UnreadableDocument("The file holds no text. Choose the file of the document itself.")
     return text
 
 
@@ -54,10 +56,10 @@ def _kind(data: bytes, name: str) -> str:
         return "pdf"
     for magic, advice in _NOT_DOCUMENTS.items():
         if head.startswith(magic):
-            raise UnreadableDocument(f"{name} {advice}")
+            raise UnreadableDocument(f"The file {advice}")
     if head.startswith(b"PK"):
         if not _is_docx(data):
-            raise UnreadableDocument(f"{name} is an archive, but no DOCX. Give the documents in it one by one.")
+            raise UnreadableDocument("The file is an archive, but no DOCX. Give the documents in it one by one.")
         return "docx"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
@@ -67,7 +69,7 @@ def _kind(data: bytes, name: str) -> str:
     if start.startswith(b"<?xml"):
         if b"<html" in head.lower():
             return "web"
-        raise UnreadableDocument(f"{name} is XML, which is not read. Save it as HTML, DOCX or PDF and try again.")
+        raise UnreadableDocument("The file is XML, which is not read. Save it as HTML, DOCX or PDF and try again.")
     return "plain"
 
 
@@ -79,28 +81,28 @@ def _is_docx(data: bytes) -> bool:
         return False
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes) -> str:
     """The characters of a text file: UTF-8, UTF-16 with its mark, else Windows-1252 where that is plausible."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strictly(data, "utf-16", name)
+        return _strictly(data, "utf-16")
     if b"\x00" in data:
-        raise UnreadableDocument(f"{name} is not a text. Choose a text, Markdown, HTML, PDF or DOCX file.")
+        raise UnreadableDocument("The file is not a text. Choose a text, Markdown, HTML, PDF or DOCX file.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = _strictly(data, "windows-1252", name)
+        text = _strictly(data, "windows-1252")
     letters = sum(c.isascii() and (c.isalpha() or c.isspace()) for c in text)
     if letters < 0.7 * len(text) or any(ord(c) < 32 and c not in "\t\r\n\f" for c in text):
-        raise _undecodable(name)
+        raise _undecodable()
     return text
 
 
-def _strictly(data: bytes, encoding: str, name: str) -> str:
+def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _undecodable(name) from error
+        raise _undecodable() from error
 
 
-def _undecodable(name: str) -> UnreadableDocument:
-    return UnreadableDocument(f"{name} is in an encoding that is not known. Save it as UTF-8 and try again.")
+def _undecodable() -> UnreadableDocument:
+    return UnreadableDocument("The file is in an encoding that is not known. Save it as UTF-8 and try again.")

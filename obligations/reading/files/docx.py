@@ -18,7 +18,7 @@ from obligations.reading.values import UnreadableDocument
 MAX_UNPACKED = 200 << 20
 """Bytes that the parts of a document may come to once unpacked; a resolution has less than one million."""
 
-_DAMAGED = "is damaged and cannot be opened as a DOCX. Save it again, or as PDF."
+_DAMAGED = "The file is damaged and cannot be opened as a DOCX. Save it again, or as PDF."
 _FOOTNOTES = "/word/footnotes.xml"
 
 
@@ -41,7 +41,9 @@ def read(data: bytes) -> str:
     ) as error:
         raise UnreadableDocument(_DAMAGED) from error
     if not paragraphs:
-        raise UnreadableDocument("holds no text. If its pages are pictures, run character recognition (OCR) on them.")
+        raise UnreadableDocument(
+            "The file holds no text. If its pages are pictures, run character recognition (OCR) on them."
+        )
     return normal.assemble(paragraphs, notes)
 
 
@@ -53,7 +55,7 @@ def _check_size(data: bytes) -> None:
         raise UnreadableDocument(_DAMAGED) from error
     if size > MAX_UNPACKED:
         raise UnreadableDocument(
-            f"unpacks to more than {MAX_UNPACKED >> 20} MB. Remove its pictures, or save it as PDF."
+            f"The file unpacks to more than {MAX_UNPACKED >> 20} MB. Remove its pictures, or save it as PDF."
         )
 
 

@@ -54,16 +54,18 @@ def read(data: bytes) -> str:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableDocument("is protected by a password. Save a copy without the password.") from error
-        raise UnreadableDocument("is damaged and cannot be opened as a PDF. Download it again.") from error
+            raise UnreadableDocument(
+                "The file is protected by a password. Save a copy without the password."
+            ) from error
+        raise UnreadableDocument("The file is damaged and cannot be opened as a PDF. Download it again.") from error
     with document:
         if len(document) > MAX_PAGES:
-            raise UnreadableDocument(f"has {len(document)} pages; at most {MAX_PAGES} are read. Split it.")
+            raise UnreadableDocument(f"The file has {len(document)} pages; at most {MAX_PAGES} are read. Split it.")
         pages = [_lines(document, number) for number in range(len(document))]
     lines = [line for page, _ in pages for line in page]
     if sum(len(line.text) for line in lines) < 20:
         raise UnreadableDocument(
-            "holds no text, only pictures of pages. Run character recognition (OCR) on it, or use another version."
+            "The file holds no text, only pictures. Run character recognition (OCR) on it, or use another version."
         )
     body_size = _most_common(line.size for line in lines for _ in range(len(line.text)))
     repeated = _running_heads(pages)

@@ -83,7 +83,7 @@ def _without_markup(block: str) -> str:
         block = _ESCAPED.sub(r"\1", block)
     if "&" in block:
         block = html.unescape(block)
-    return normal.tidy(block)
+    return " ".join(block.split())
 
 
 def _unmarked(block: str) -> str:

@@ -23,7 +23,7 @@ _REFUSED = 3
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def read(kind: str, data: bytes, name: str, *, seconds: float = SECONDS) -> str:
+def read(kind: str, data: bytes, *, seconds: float = SECONDS) -> str:
     """The normalised text that the reader ``kind`` finds in the file, read in a child process."""
     command = [sys.executable, "-m", __name__, kind]
     environment = {"PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -35,14 +35,14 @@ def read(kind: str, data: bytes, name: str, *, seconds: float = SECONDS) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableDocument(
-            f"{name} takes longer than {seconds:g} seconds to read. Split it, or save it as plain text."
+            f"The file takes longer than {seconds:g} seconds to read. Split it, or save it as plain text."
         ) from error
     if child.returncode == 0:
         return child.stdout.decode("utf-8")
     if child.returncode == _REFUSED:
-        raise UnreadableDocument(f"{name} {child.stdout.decode('utf-8')}")
+        raise UnreadableDocument(child.stdout.decode("utf-8"))
     raise UnreadableDocument(
-        f"{name} is damaged, or needs more memory or time than one file may use. Save it as plain text and try again."
+        "The file is damaged, or needs more memory or time than one file may use. Save it as plain text and try again."
     )
 
 
@@ -69,7 +69,7 @@ def main() -> int:
     except UnreadableDocument as error:
         text, status = str(error), _REFUSED
     except RecursionError:
-        text, status = "is nested too deeply to be read. Save it as plain text and try again.", _REFUSED
+        text, status = "The file is nested too deeply to be read. Save it as plain text and try again.", _REFUSED
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return status
 

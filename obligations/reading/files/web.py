@@ -44,7 +44,6 @@ _BLOCKS = frozenset(
     )
 )
 _MARKER = re2.compile(r"\[?(?:\d{1,3}|[a-z]|\*{1,3})\]?")
-_SPACE = re2.compile(r"\s+")
 
 
 def read(data: bytes) -> str:
@@ -60,17 +59,19 @@ def read(data: bytes) -> str:
     body: list[str] = []
     notes: list[str] = []
     for block in blocks:
-        text = normal.tidy(_SPACE.sub(" ", block))
-        if not text or normal.is_page_matter(text.replace(_MARKED, "")):
+        text = normal.tidy(block)  # the marks go with it
+        if not text or normal.is_page_matter(text):
             continue
-        if text.startswith(_MARKED):
-            notes.append(f"[{len(notes) + 1}] {normal.tidy(text.replace(_MARKED, ''))}")
+        if block.lstrip().startswith(_MARKED):
+            notes.append(f"[{len(notes) + 1}] {text}")
         elif (note := normal.note(text, ruled=False)) is not None:
             notes.append(note)
         else:
-            body.append(text.replace(_MARKED, ""))
+            body.append(text)
     if not body:
-        raise UnreadableDocument("is a web page without text of its own. Save the document itself and try again.")
+        raise UnreadableDocument(
+            "The file is a web page without text of its own. Save the document itself and try again."
+        )
     return normal.assemble(body, notes)
 
 
