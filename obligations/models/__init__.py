@@ -6,7 +6,7 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
-from obligations.models.subscriptions import Subscription
+from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
     "DateVersion",
@@ -24,5 +24,6 @@ __all__ = [
     "Party",
     "Reminder",
     "Session",
+    "Silence",
     "Subscription",
 ]
