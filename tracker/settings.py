@@ -135,7 +135,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 # Above the longest task: a job still at work is never handed to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
+    "visibility_timeout": 1800,
     "unacked_restore_interval": 5,
     "unacked_mutex_expire": 30,
     # A page never waits for a broker that is away: the next tick finds the row.
@@ -162,6 +162,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 
@@ -170,6 +171,12 @@ EMAIL_URL = env.text("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 600
+MAIL_EVIDENCE_LOG = env.text("MAIL_EVIDENCE_LOG", default="")
+"""The mail server's log, read to learn whether a mail was accepted after a connection broke; see docs/reliability.md."""
+MAIL_EVIDENCE = env.text("MAIL_EVIDENCE", default="")
+"""Dotted path of another source of that: a callable of a Message-ID that returns a Verdict."""
+HEARTBEAT_URL = env.text("HEARTBEAT_URL", default="")
+"""Called every minute while no mail waits longer than it should, so that somebody outside notices silence."""
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"Obligations Tracker <tracker@{urlsplit(SITE_URL).hostname}>")
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -197,6 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = "tracker.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -230,7 +238,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_feed_tokens": {"()": "tracker.logs.HideFeedTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_feed_tokens"]},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django gives its development server a handler of its own; here all lines go through the one above.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }

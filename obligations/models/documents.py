@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from obligations.reading.values import Origin, Part
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def known(self, *, on: dt.date) -> DocumentQuerySet:
+        """Those adopted by that day, or without a date."""
+        return self.filter(Q(adopted_on__lte=on) | Q(adopted_on__isnull=True))
+
+    def latest_first(self) -> DocumentQuerySet:
+        """By the day of adoption, those without one last."""
+        return self.order_by(F("adopted_on").desc(nulls_last=True), "symbol", "pk")
+
+    def with_counts(self) -> DocumentQuerySet:
+        """Each with ``asked``, its obligations, and ``dated``, those of them that have a due date."""
+        shown = ~Q(obligations__review__in=("rejected", "dropped"))
+        asked = Count("obligations", filter=shown, distinct=True)
+        dated = Count("obligations", filter=shown & Q(obligations__due_dates__isnull=False), distinct=True)
+        return self.annotate(asked=asked, dated=dated)
 
 
 class Document(models.Model):
@@ -29,6 +49,8 @@ class Document(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("added by"), null=True, blank=True, on_delete=models.SET_NULL
     )
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ("-adopted_on", "symbol")
