@@ -15,7 +15,7 @@ def plan_reminders() -> None:
     plan.plan_all(now=database_now())
 
 
-@shared_task(soft_time_limit=None, time_limit=1200)  # a mail server may take 10 minutes to answer the final dot
+@shared_task(soft_time_limit=1140, time_limit=1200)  # a mail server may take 10 minutes to answer the final dot
 def deliver_due() -> None:
     deliver.deliver_due(seconds=120)
 

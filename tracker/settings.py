@@ -168,7 +168,7 @@ if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 600
 MAIL_EVIDENCE_LOG = env.str("MAIL_EVIDENCE_LOG", default="")
-"""The mail server's log, read to learn whether a mail was accepted after a connection broke; see docs/reliability.md."""
+"""The mail server's log: tells whether a mail was accepted after a connection broke; see docs/reliability.md."""
 MAIL_EVIDENCE = env.str("MAIL_EVIDENCE", default="")
 """Dotted path of another source of that: a callable of a Message-ID that returns a Verdict."""
 HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")
