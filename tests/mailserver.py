@@ -52,7 +52,7 @@ class MailServer:
         return await self._loop.create_server(lambda: SMTP(self, loop=self._loop), "127.0.0.1", 0)
 
     async def handle_RCPT(  # noqa: N802  # named by aiosmtpd
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self.to_rcpt(self.asked["rcpt"])
         self.asked["rcpt"] += 1
@@ -61,7 +61,7 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
         answer = self.to_data(self.asked["data"])
         self.asked["data"] += 1
         if answer.startswith(("250", "accept")):

@@ -448,11 +448,28 @@ def test_a_digest_taken_back_for_one_of_its_dates_comes_anew_with_the_others() -
 
 # --- zones --------------------------------------------------------------------------------------------------------
 
-ZONES = (
-    "Africa/Addis_Ababa Africa/Cairo America/Bogota America/Havana America/New_York America/Santiago America/St_Johns "
-    "Antarctica/Troll Asia/Beirut Asia/Kathmandu Asia/Kolkata Asia/Tehran Asia/Tokyo Australia/Lord_Howe Europe/Dublin "
-    "Europe/Zurich Pacific/Apia Pacific/Auckland Pacific/Chatham Pacific/Kiritimati"
-).split()
+ZONES = [
+    "Africa/Addis_Ababa",
+    "Africa/Cairo",
+    "America/Bogota",
+    "America/Havana",
+    "America/New_York",
+    "America/Santiago",
+    "America/St_Johns",
+    "Antarctica/Troll",
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Tehran",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Europe/Dublin",
+    "Europe/Zurich",
+    "Pacific/Apia",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+]
 
 
 @pytest.mark.parametrize("hour", [0, 2, 8, 23])

@@ -92,7 +92,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
 
     def wishes(self) -> Subscription:
         """The subscription as filled in, not saved."""
-        subscription = self.save(commit=False)
+        subscription: Subscription = self.save(commit=False)
         subscription.filter = DueDateFilter.of(self.cleaned_data).as_json()
         subscription.lead_days = self.cleaned_data["lead_days"]
         return subscription
