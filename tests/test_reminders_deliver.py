@@ -91,7 +91,7 @@ def test_each_mail_arrives_once_as_it_was_frozen(server: MailServer) -> None:
 
 
 def test_nothing_leaves_before_its_time(server: MailServer) -> None:
-    (row,) = put()
+    put()
     Delivery.objects.update(next_try_at=timezone.now() + dt.timedelta(minutes=1))
     assert deliver.drain() == 0
     assert states() == {State.DUE: 1}
@@ -211,7 +211,7 @@ class DiesAfter250:
 
 
 class DiesBeforeBody:
-    def send(self, envelope: transport.Envelope, fence: transport.Fence) -> str:
+    def send(self, _envelope: transport.Envelope, fence: transport.Fence) -> str:
         assert fence()
         raise Killed
 
