@@ -84,9 +84,10 @@ def test_a_broken_link_says_what_to_do(client: Client, name: str, token: str) ->
 def test_a_confirmation_works_for_a_week(client: Client, due: DueDate, time_machine: Any) -> None:
     subscription = make_subscription(confirmed_at=None)
     address = path(links.to_confirm(subscription))
-    time_machine.shift(dt.timedelta(days=8))
+    begun = timezone.now()
+    time_machine.move_to(begun + dt.timedelta(days=8))
     assert client.post(address).status_code == 404
-    time_machine.shift(dt.timedelta(days=-2))
+    time_machine.move_to(begun + dt.timedelta(days=6))
     assert client.post(address).status_code == 200
     subscription.refresh_from_db()
     assert subscription.is_active
@@ -126,7 +127,7 @@ def test_an_outside_address_is_asked_first(client: Client, due: DueDate, setting
     assert "We have written to outside@example.org" in response.content.decode()
     assert not Subscription.objects.get().is_active
     confirm = Delivery.objects.get()
-    assert links.to_confirm(Subscription.objects.get()).split(":")[0] in confirm.text
+    assert "/subscriptions/confirm/" in confirm.text
     assert not Reminder.objects.exists()
 
 

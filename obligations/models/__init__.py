@@ -3,7 +3,7 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.subscriptions import Silence, Subscription
@@ -16,6 +16,9 @@ __all__ = [
     "DueDateFilter",
     "Evidence",
     "Feed",
+    "FeedEntry",
+    "FeedOptions",
+    "FormerAddress",
     "Obligation",
     "Paragraph",
     "Party",

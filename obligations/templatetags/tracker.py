@@ -1,0 +1,52 @@
+"""What templates say of rows, in the words of ``obligations.web.words``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.translation import gettext as _
+
+from obligations.models import DueDate
+from obligations.models.due_dates import URGENT, Status
+from obligations.reading.values import Window
+from obligations.web import words
+
+register = template.Library()
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return str(words.KINDS.get(kind, kind))
+
+
+@register.filter
+def modality_label(modality: str) -> str:
+    return str(words.MODALITIES.get(modality, modality))
+
+
+@register.filter
+def origin_label(origin: str) -> str:
+    return str(words.ORIGINS.get(origin, origin))
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return str(Status(status).label) if status in Status.values else status
+
+
+@register.filter
+def window_text(dated: DueDate) -> str:
+    """Of a due date or one of its earlier versions."""
+    return words.window_text(Window(dated.window_start, dated.window_end))
+
+
+@register.filter
+def countdown(due: DueDate, on: dt.date) -> str:
+    return words.countdown(due, on)
+
+
+@register.filter
+def group_of(due: DueDate) -> str:
+    """The heading under which the dashboard lists it."""
+    return str(Status(due.status).label if due.status in URGENT else _("Past and closed"))
