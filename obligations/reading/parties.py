@@ -40,7 +40,9 @@ class Parties:
         self.all = tuple(parties)
         self._by_name = {_key(name): party for party in parties for name in (party.name, *party.aliases)}
         names = [name for party in parties for name in (party.name, *party.aliases) if " and " in name or "," in name]
-        self._composite = re2.compile("|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z.")
+        self._composite = re2.compile(
+            "|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z."
+        )
 
     @classmethod
     @functools.cache
