@@ -41,7 +41,7 @@ _NUMBERED = re2.compile(r"^(\d{1,3})\s?[.)]\s+[\"“‘*\pL]")
 _LETTERED = re2.compile(r"^\(([a-z]{1,2}|[ivx]{1,5})\)\s+\S")
 _NOTE = re2.compile(r"^(?:\^?\d{1,3}\s|\[\d{1,3}\]\s|\^\d{1,3}|\*\s)\s*\S")
 _FURNITURE = re2.compile(
-    r"^(?:[-–—_*=\s]+|<!--.*-->|\d{1,4}(?:/\d{1,3})?|\d{2}-\d{5}.*|(?:A|E|S)/[\w./()-]+|GE\.\d.*|Page \d+|/\.\.\.|"
+    r"^(?:[-–—_*=\s]+|<!--.*-->?|\d{1,4}(?:/\d{1,3})?|\d{2}-\d{5}.*|(?:A|E|S)/[\w./()-]+|GE\.\d.*|Page \d+|/\.\.\.|"
     r"Please recycle.*|[\d\s]*\*\d+\*[\d\s]*)$"
 )
 """What a page prints around the text: rules, page numbers, job numbers, the symbol again."""
@@ -180,7 +180,7 @@ class _Sorter:
             self.part, self.number = "operative", found.group(1)
             self._place(self.number, Part.OPERATIVE, block)
         elif self.number and (found := _LETTERED.match(line)):
-            self._place(f"{self.number} ({found.group(1)})", Part.OPERATIVE, block)
+            self._take_lettered(found.group(1), block)
         elif self._continues(line):
             self._join(block)
         elif self.part == "preamble" and not opens_operative(line):
@@ -189,6 +189,14 @@ class _Sorter:
             self._take_unnumbered(block)
         elif len(line) > 200:
             self.warnings.append(f"A paragraph after paragraph {self.number} could not be placed: “{line[:60]}…”")
+
+    def _take_lettered(self, letter: str, block: _Block) -> None:
+        """A list that starts again at (a) belongs to a paragraph whose number was lost on the way."""
+        held = self.placed[self.last].number if self.last >= 0 else ""
+        if letter == "a" and held.startswith(f"{self.number} ("):
+            self.warnings.append(f"The number of the paragraph after {held} is missing; it was counted on.")
+            self.number = str(int(self.number) + 1)
+        self._place(f"{self.number} ({letter})", Part.OPERATIVE, block)
 
     def _take_recital(self, block: _Block) -> None:
         if opens_preamble(block.text) or block.text[-1] in ",;:":
@@ -233,12 +241,11 @@ class _Sorter:
         return _NOTE.match(line) is not None and _DATE.match(line) is None and _CLOSING.match(line) is None
 
     def outline(self) -> Outline:
-        masked = list_masked(self.text, self.hidden)
         header = _header(self.heading, self.opener, self.closing)
-        return Outline(header, masked, tuple(self.placed), tuple(self.warnings))
+        return Outline(header, masked(self.text, self.hidden), tuple(self.placed), tuple(self.warnings))
 
 
-def list_masked(text: str, hidden: list[Span]) -> str:
+def masked(text: str, hidden: list[Span]) -> str:
     """``text`` with the given ranges blanked, so that every position stays."""
     pieces: list[str] = []
     at = 0

@@ -13,7 +13,7 @@ from typing import Any
 import re2
 
 from obligations.reading.values import Kind, Modality
-from obligations.reading.vocabulary import kind_rules
+from obligations.reading.vocabulary import kind_rules, words
 
 
 class Who(enum.Enum):
@@ -64,6 +64,9 @@ _REVIEWERS = re2.compile(
     r"treaty bodies|Group|Board|Unit\b"
 )
 
+_LIKE_ADVERBS = words("verbs_like_adverbs")
+_ALONE = ("consider", "pursue")
+
 RULES = tuple(Rule.of(row) for row in kind_rules())
 
 
@@ -71,10 +74,10 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.REPORT
-    words = _bare(action[:420])
+    act = _bare(action[:420])
     fitting = _fitting(actors, organ, modality)
     for rule in RULES:
-        if rule.who in fitting and rule.pattern.search(words):
+        if rule.who in fitting and rule.pattern.search(act):
             return rule.kind
     return Kind.POLICY
 
@@ -97,6 +100,12 @@ def _fitting(actors: tuple[str, ...], organ: str, modality: Modality) -> frozens
 
 def _bare(action: str) -> str:
     """The act without what only leads up to its verb: "continue to ensure" -> "ensure"."""
-    while found := _LIGHT.match(action):
+    while (found := _LIGHT.match(action)) and not _counts(action, found.end()):
         action = action[found.end() :]
     return action
+
+
+def _counts(action: str, end: int) -> bool:
+    """Is it the verb itself after all: "comply with", "consider the question" (but "consider ratifying")?"""
+    first = action.partition(" ")[0]
+    return first in _LIKE_ADVERBS or (first in _ALONE and not action[end:].partition(" ")[0].endswith("ing"))
