@@ -9,9 +9,35 @@ import pytest
 from obligations.reading.paragraphs import outline
 from obligations.reading.values import Part
 
-HEADING = (
-    "Resolution adopted by the General Assembly on 26 November 2007\n\n62/12. A title\n\nThe General Assembly,\n\n"
-)
+ADOPTED = "Resolution adopted by the General Assembly on 26 November 2007\n\n"
+HEADING = ADOPTED + "62/12. A title\n\nThe General Assembly,\n\n"
+RIGHTS = """Human Rights Council
+
+Thirty-ninth session
+
+Resolution adopted by the Human Rights Council
+on 27 September 2018
+
+39/9. The right to development
+
+The Human Rights Council,
+
+"""
+POVERTY = """Resolution adopted by the Economic and Social Council
+
+2012/9. Poverty eradication
+
+The Economic and Social Council,
+
+"""
+WEAPONS = """Resolution 1540 (2004)
+
+Adopted by the Security Council at its 4956th meeting,
+on 28 April 2004
+
+The Security Council,
+
+"""
 BODY = HEADING + "Recalling the Charter,\n\n"
 
 
@@ -23,30 +49,9 @@ def numbers(text: str, part: Part = Part.OPERATIVE) -> list[str]:
     ("heading", "symbol", "organ", "session", "adopted"),
     [
         (HEADING, "A/RES/62/12", "General Assembly", "GA 62", "2007-11-26"),
-        (
-            "Human Rights Council\n\nThirty-ninth session\n\nResolution adopted by the Human Rights Council\n"
-            "on 27 September 2018\n\n39/9. The right to development\n\nThe Human Rights Council,\n\n",
-            "A/HRC/RES/39/9",
-            "Human Rights Council",
-            "HRC 39",
-            "2018-09-27",
-        ),
-        (
-            "Resolution adopted by the Economic and Social Council\n\n2012/9. Poverty eradication\n\n"
-            "The Economic and Social Council,\n\n",
-            "E/RES/2012/9",
-            "Economic and Social Council",
-            "ECOSOC 2012",
-            "2012-07-26",
-        ),
-        (
-            "Resolution 1540 (2004)\n\nAdopted by the Security Council at its 4956th meeting,\non 28 April 2004\n\n"
-            "The Security Council,\n\n",
-            "S/RES/1540 (2004)",
-            "Security Council",
-            "SC",
-            "2004-04-28",
-        ),
+        (RIGHTS, "A/HRC/RES/39/9", "Human Rights Council", "HRC 39", "2018-09-27"),
+        (POVERTY, "E/RES/2012/9", "Economic and Social Council", "ECOSOC 2012", "2012-07-26"),
+        (WEAPONS, "S/RES/1540 (2004)", "Security Council", "SC", "2004-04-28"),
     ],
 )
 def test_the_heading_of_each_organ(heading: str, symbol: str, organ: str, session: str, adopted: str) -> None:
