@@ -120,6 +120,7 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     chunks: list[str] = []
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
+        words = words.removeprefix("to ")
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
             inserted = True
@@ -189,12 +190,12 @@ def _proper(words: str) -> bool:
 
 def _head(core: str) -> str:
     """The noun before the first preposition, lower case."""
-    previous = ""
-    for word in bare(core).split():
-        if previous and word.lower() in _PREPOSITIONS:
-            break
-        previous = word
-    return previous.strip(",.;").lower()
+    parts = [part.lower() for part in bare(core).split()]
+    for index, part in enumerate(parts):
+        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
+        if index and part in _PREPOSITIONS and not before_noun:
+            return parts[index - 1].strip(",.;")
+    return parts[-1].strip(",.;") if parts else ""
 
 
 def _names_somebody(core: str) -> bool:

@@ -76,10 +76,13 @@ class Finder:
     ) -> Iterator[Draft]:
         """A sub-paragraph asks for itself where it has a verb of the organ, an actor or a time of its own."""
         own = self._clauses(sub)
-        if own and own[0].opens:
+        if own:
             yield from self._in_clauses(sub.number, own, times, sub.span.end)
+        if own and own[0].opens:
             return
         body = self._body(sub)
+        body = Span(body.start, self._page.trimmed(body.start, own[0].span.start)) if own else body
+        times = [m for m in times if m.span.start < body.end]
         beside = asides.read(self._page, sub.number, body, times)
         yield from beside
         times = _outside(times, beside)

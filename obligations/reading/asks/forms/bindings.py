@@ -25,7 +25,8 @@ BASE_VERBS = re2.compile(
 _THAT = re2.compile(r"\bthat,? ")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
 _BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
-_NOBODY = ("nothing", "this", "there", "it")
+_RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_NOBODY = ("nothing", "this", "there")
 
 
 def that_clause(page: Page, start: int, end: int) -> int | None:
@@ -82,7 +83,8 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
 
 def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:
     """Who is to act: the subject, or X where a thing "shall be implemented by X"."""
-    named = page.named(subject, at)
+    receives = predicate.lstrip().startswith(_RECEIVES)
+    named = () if receives else page.named(subject, at)
     if named or not predicate.lstrip().startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]

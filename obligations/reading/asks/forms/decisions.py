@@ -33,6 +33,7 @@ _PASSING_ON = frozenset(
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
 _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
+_BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
 _BARE = 4
 """A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
@@ -92,7 +93,8 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
         body = Span(body.start + len("That "), body.end)
         yield from bindings.bound(page, number, verb, Modality.DECIDES, body, times, body.start)
     elif not text.startswith("To ", body.start):
-        yield from bindings.bound(page, number, verb, Modality.DECIDES, body, times, None)
+        bound = list(bindings.bound(page, number, verb, Modality.DECIDES, body, times, None))
+        yield from bound or _assigned(page, number, verb, body, times)
     elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
         yield page.draft(
             number,
@@ -103,6 +105,16 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
             act_at=body.start + 3,
             shape=Shape.DECISION,
             times=times,
+        )
+
+
+def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:
+    """ "(d) Drawing up by the Secretary-General of a calendar": a thing to be done by somebody."""
+    found = _BY.match(page.text[body.start : body.end])
+    named = page.named(found.group(1), body.start) if found else ()
+    if named:
+        yield page.draft(
+            number, body, verb, Modality.DECIDES, named, act_at=body.start, shape=Shape.SUBPARAGRAPH, times=times
         )
 
 

@@ -15,6 +15,9 @@ from obligations.reading.values import Modality, Span
 
 _JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ")
 _PRONOUNS = ("them", "it", "him", "her", "they")
+_NAMES_ONLY = 80
+"""A clause of at most so many characters that names somebody holds nothing else."""
+
 _LOOKS_BACK = 600
 """Characters in which the name that a pronoun stands for is looked for."""
 
@@ -119,6 +122,7 @@ def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ..
     named = page.named(page.text[start:end], start)
     later = infinitives(page.text, following.body, following.span.end)
     act = main_infinitive(page.text, following.body, later)
-    if not named or act is None or not page.text[max(0, later[0].start - 3) : later[0].start].rstrip().endswith(","):
+    apart = bool(later) and page.text[max(0, later[0].start - 3) : later[0].start].rstrip().endswith(",")
+    if not named or act is None or not (apart or end - start < _NAMES_ONLY):
         return None
     return named, act, Span(passage.clause.span.start, following.span.end)

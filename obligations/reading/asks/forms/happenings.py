@@ -34,6 +34,9 @@ _SESSION_OF = re2.compile(
 _RECEIVING = re2.compile(r"^forward to receiving ")
 _GIVER = re2.compile(r"\b(?:from|of|by) (the [A-Z][^,;]{3,80})")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
+_COMMAS = 4
+"""How many commas back the noun may stand: "the Summit, chaired by France, to be held in Geneva, from ..."."""
+
 _AROUND = 120
 """Characters before the date in which the words that say "to come" must stand."""
 
@@ -47,9 +50,14 @@ def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention]) -> I
         span = _part_around(page, paragraph.span, mention.span)
         if _COMING.search(text[span.start : span.end]) is None:
             continue
-        looking = "looking forward" in text[paragraph.span.start : mention.span.start]
-        verb = text[paragraph.span.start : paragraph.span.end].split(None, 1)[0].strip("*,")
-        modality = Modality.LOOKS_FORWARD if looking else Modality.OTHER
+        looking = text.rfind("ooking forward", paragraph.span.start, mention.span.start) - 1
+        if looking >= paragraph.span.start:
+            verb, modality, span = text[looking : looking + 15], Modality.LOOKS_FORWARD, Span(looking, span.end)
+        else:
+            verb, modality = (
+                text[paragraph.span.start : paragraph.span.end].split(None, 1)[0].strip("*,"),
+                Modality.OTHER,
+            )
         yield _draft(page, paragraph.number, span, verb, modality, (), mention, Shape.RECITED)
 
 
@@ -100,10 +108,14 @@ def _after(text: str, at: int, end: int) -> int:
 
 
 def _part_around(page: Page, paragraph: Span, mention: Span) -> Span:
-    """The stretch between commas that holds the mention, with the noun it belongs to."""
-    left = page.text.rfind(", ", paragraph.start, max(paragraph.start, mention.start - 30))
-    start = paragraph.start if left < 0 else left + 2
-    right = page.text.find(",", mention.end, paragraph.end)
+    """The stretch between commas that holds the mention, back to the noun that it dates."""
+    text, start = page.text, mention.start
+    for _ in range(_COMMAS):
+        left = text.rfind(", ", paragraph.start, max(paragraph.start, start - 3))
+        start = paragraph.start if left < 0 else left + 2
+        if left < 0 or _kind(text[start : mention.start]) is not Kind.EVENT:
+            break
+    right = text.find(",", mention.end, paragraph.end)
     return Span(start, page.trimmed(start, paragraph.end if right < 0 else right))
 
 
@@ -126,4 +138,6 @@ def _kind(words: str) -> Kind:
         return Kind.OBSERVANCE
     if _MEETING.search(words):
         return Kind.MEETING
+    if " report" in words:
+        return Kind.REPORT
     return Kind.REVIEW if " review" in words else Kind.EVENT

@@ -9,7 +9,7 @@ import re2
 
 from obligations.reading.asks.actions import infinitives, main_infinitive
 from obligations.reading.asks.draft import Draft, Shape
-from obligations.reading.asks.forms import acts, direct
+from obligations.reading.asks.forms import acts, bindings, direct
 from obligations.reading.asks.page import Page, Passage
 from obligations.reading.values import Modality, Span
 
@@ -51,6 +51,10 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     start = _addressee_at(page, clause.body + found.end(), clause.span.end)
     candidates = infinitives(text, start, clause.span.end)
     main = main_infinitive(text, start, candidates)
+    that = text.find(" that ", start, clause.span.end) + len(" that ")
+    if text.startswith("of ", start) and that > start and (main is None or that < main.start):
+        yield from bindings.bound(page, passage.number, verb, modality, clause.span, passage.times, that)
+        return
     if main is None:
         named = direct.nominal(page, start, clause.span.end)
         yield page.draft(
