@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from obligations import tasks
 from obligations.feeds import addresses, calendar, clients, ical, publish
+from obligations.feeds.fragments import Unpublishable
 from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions
 from obligations.web.access import private
 from obligations.web.context import as_of
@@ -173,7 +174,10 @@ def _takes_gzip(accept_encoding: str) -> bool:
 
 
 def _download(request: HttpRequest, wanted: DueDateFilter, options: FeedOptions, *, name: str) -> HttpResponse:
-    rendered = calendar.render(wanted, options, name=name, on=as_of(request))
+    try:
+        rendered = calendar.render(wanted, options, name=name, on=as_of(request))
+    except Unpublishable as problem:
+        return _plain(str(problem), status=503)
     disposition = f'attachment; filename="{_file_name(name)}.ics"'
     return HttpResponse(rendered.body, content_type=ical.CONTENT_TYPE, headers={"Content-Disposition": disposition})
 
