@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 
 from obligations import feeds
 from obligations.feeds import addresses, calendar, publish
@@ -257,6 +259,44 @@ def test_a_feed_revoked_during_rendering_stays_empty(owner: User, monkeypatch: p
     monkeypatch.setattr(calendar, "render", render_while_it_is_revoked)
     assert not publish.publish(feed.pk, now=NOW)
     assert stored(feed)[0] == b""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a SQLite database in memory takes one thread at a time")
+def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: User) -> None:
+    due_dates = [make_due_date(), make_due_date(), make_meeting()]
+    served = [published(owner, wanted=wanted) for wanted in (DueDateFilter(), DueDateFilter(kind="report"))]
+    changing = threading.Event()
+
+    def change(due_date: DueDate) -> None:
+        for n in range(20):
+            due_date.close(State.FULFILLED, on=NOW.date(), now=NOW + dt.timedelta(seconds=n))
+            due_date.reopen(now=NOW + dt.timedelta(seconds=n))
+        connection.close()
+
+    def publish_on() -> list[tuple[dt.datetime | None, ...]]:
+        seen = []
+        while not changing.is_set():
+            feeds.publish_stale(now=LATER)
+            seen.append(tuple(Feed.objects.order_by("pk").values_list("last_modified", flat=True)))
+        connection.close()
+        return seen
+
+    with ThreadPoolExecutor() as threads:
+        publishers = [threads.submit(publish_on) for _ in range(2)]
+        writers = [threads.submit(change, due_date) for due_date in due_dates]
+        for writer in writers:
+            writer.result()
+        changing.set()
+        histories = [publisher.result() for publisher in publishers]
+    feeds.publish_stale(now=LATER)
+    for feed in served:
+        fresh = calendar.render(feed.due_date_filter, feed.feed_options, name=feed.name, on=LATER.date())
+        assert stored(feed)[0] == fresh.body
+        assert b"SEQUENCE:40" in fresh.body
+    for history in histories:
+        for dates in zip(*history, strict=True):
+            assert list(dates) == sorted(dates)
 
 
 # --- when something is broken -----------------------------------------------------------------------------------------
