@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from obligations.reminders.checks import mail
 from tracker import environment
 
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -19,7 +20,7 @@ _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
 @register(Tags.security)
 def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     """Every setting that would fail later, at midnight, or let somebody in."""
-    return [*_unreadable(), *_addresses(), *_people()]
+    return [*_unreadable(), *_addresses(), *_people(), *mail()]
 
 
 def _unreadable() -> Iterator[CheckMessage]:

@@ -172,7 +172,7 @@ if EMAIL_URL:
     vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 600
 MAIL_EVIDENCE_LOG = env.text("MAIL_EVIDENCE_LOG", default="")
-"""The mail server's log, read to learn whether a mail was accepted after a connection broke; see docs/reliability.md."""
+"""The mail server's log: tells whether a mail was accepted after a connection broke; see docs/reliability.md."""
 MAIL_EVIDENCE = env.text("MAIL_EVIDENCE", default="")
 """Dotted path of another source of that: a callable of a Message-ID that returns a Verdict."""
 HEARTBEAT_URL = env.text("HEARTBEAT_URL", default="")

@@ -9,7 +9,7 @@ from obligations.reading import bodies
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
 from obligations.reading.deadlines.words import date, later, month_window, printed
 from obligations.reading.sessions import Calendar, SessionRow
-from obligations.reading.values import Deadline, Form, Origin, Window
+from obligations.reading.values import Deadline, Origin, Window
 
 _DAY = dt.timedelta(days=1)
 _BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")

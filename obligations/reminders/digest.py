@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -155,9 +156,10 @@ def outbox(
         html=letter.html,
         headers=letter.headers,
         message_id=mail.message_id(key, subscription.email, made_before),
+        token=uuid.uuid4(),
         made_at=now,
         next_try_at=since or now,
         late=late,
     )
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
-    return int(Delivery.objects.filter(message_id=delivery.message_id, made_at=now).exists())
+    return int(Delivery.objects.filter(message_id=delivery.message_id, token=delivery.token).exists())

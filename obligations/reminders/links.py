@@ -26,13 +26,13 @@ def absolute(path: str) -> str:
 
 
 def _token(purpose: str, value: Any) -> str:
-    return signing.dumps(value, salt=_SALT + purpose)
+    return signing.Signer(salt=_SALT + purpose).sign_object(value)
 
 
-def _value(purpose: str, token: str, max_age: dt.timedelta | None = None) -> Any:
+def _value(purpose: str, token: str) -> Any:
     try:
-        return signing.loads(token, salt=_SALT + purpose, max_age=max_age)
-    except signing.BadSignature as error:
+        return signing.Signer(salt=_SALT + purpose).unsign_object(token)
+    except (signing.BadSignature, ValueError) as error:
         raise BadLink(purpose) from error
 
 
@@ -44,12 +44,16 @@ def _subscription(pk: Any) -> Subscription:
 
 
 def to_confirm(subscription: Subscription) -> str:
-    return absolute(reverse("subscription-confirm", args=[_token("confirm", [subscription.pk, subscription.email])]))
+    token = signing.dumps([subscription.pk, subscription.email], salt=_SALT + "confirm")
+    return absolute(reverse("subscription-confirm", args=[token]))
 
 
 def confirmed(token: str) -> Subscription:
     """Whose confirmation that is. Raises BadLink, also a week after it was made."""
-    pk, email = _value("confirm", token, CONFIRM_WITHIN)
+    try:
+        pk, email = signing.loads(token, salt=_SALT + "confirm", max_age=CONFIRM_WITHIN)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadLink("confirm") from error
     subscription = _subscription(pk)
     if subscription.email != email:
         raise BadLink("confirm")

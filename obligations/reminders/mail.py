@@ -10,12 +10,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -51,8 +52,8 @@ class Item:
 
     @property
     def act_by(self) -> dt.date:
-        assert self.due_date.act_by is not None, "a due date without a day has no reminders"
-        return self.due_date.act_by
+        """The day; a due date without one has no reminders."""
+        return cast("dt.date", self.due_date.act_by)
 
     @property
     def when(self) -> str:
@@ -136,8 +137,6 @@ def ask_to_confirm(subscription: Subscription) -> Letter:
 def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
     """The whole message as it goes over the wire, CRLF line ends, lines of 7-bit characters."""
     message = EmailMessage(policy=SMTP)
-    for name, value in delivery.headers.items():
-        message[name] = value
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = Address(addr_spec=delivery.to)
     message["Subject"] = delivery.subject
@@ -145,7 +144,9 @@ def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
     message["Message-ID"] = delivery.message_id
     message.set_content(delivery.text, cte="quoted-printable")
     message.add_alternative(delivery.html, subtype="html", cte="quoted-printable")
-    return message.as_bytes()
+    # Addresses longer than a line would be folded into encoded words, which no mail program follows.
+    ours = "".join(f"{name}: {value}\r\n" for name, value in delivery.headers.items())
+    return ours.encode("ascii") + message.as_bytes()
 
 
 def sender() -> str:
@@ -167,13 +168,13 @@ def _letter(template: str, subscription: Subscription, context: dict[str, Any], 
         subject, text, html = (
             render_to_string(f"emails/{template}.{part}", context) for part in ("subject", "txt", "html")
         )
-    subject = " ".join(subject.split())
+    one_line = " ".join(subject.split())
     common = {
         "List-Id": f"{_('Reminders of due dates')} <reminders.{_domain()}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    return Letter(subject if len(subject) <= 160 else subject[:159] + "…", text.strip() + "\n", html, common | headers)
+    return Letter(Truncator(one_line).chars(160), text.strip() + "\n", html, common | headers)
 
 
 def about(subscription: Subscription) -> str:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from obligations.models import DateVersion, Delivery, DueDate, DueDateFilter, Reminder, Silence, Subscription
-from obligations.models.due_dates import State
+from obligations.models.due_dates import DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
 
@@ -64,10 +64,8 @@ def replan_subscription(subscription: Subscription, *, now: dt.datetime) -> None
         if not subscription.is_active:
             planned.delete()
             return
-        still_due = Q(send_at__lte=now) & (
-            Q(lead_days__in=subscription.lead_days) | ~Q(occasion=Reminder.Occasion.LEAD)
-        )
-        planned.exclude(still_due).delete()
+        still_asked_for = Q(lead_days__in=subscription.lead_days) | ~Q(occasion=Reminder.Occasion.LEAD)
+        planned.exclude(still_asked_for, send_at__lte=now).delete()
         _add_missing([subscription], now=now)
 
 
@@ -147,7 +145,7 @@ def plan_again(mails: QuerySet[Delivery]) -> None:
     )
 
 
-def _open_dates(of: DueDateFilter, *, now: dt.datetime) -> QuerySet[DueDate]:
+def _open_dates(of: DueDateFilter, *, now: dt.datetime) -> DueDateQuerySet:
     """Those a filter lets through, open, with a day to act by that is not long past anywhere on earth."""
     earliest = now.date() - CATCH_UP - dt.timedelta(days=1)
     return of.apply(DueDate.objects.filter(state=State.OPEN, act_by__gte=earliest), on=now.date())
@@ -179,7 +177,7 @@ def _add_missing(
         matching = _open_dates(of, now=now)
         if due_dates is not None:
             matching = matching.filter(pk__in=due_dates)
-        dates = [_Date(*row) for row in matching.values_list("pk", "version", "act_by")]
+        dates = [_Date(pk, n, day) for pk, n, day in matching.values_list("pk", "version", "act_by") if day is not None]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
             rows = _missing(group[start : start + _AT_ONCE], dates, now=now, narrow=due_dates)
             while batch := list(itertools.islice(rows, _AT_ONCE)):
@@ -197,12 +195,12 @@ def _missing(
         there = there.filter(due_date__in=narrow)
     leads: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     told: dict[Pair, int] = {}
-    for owner, due, version, lead, state in there.order_by().values_list(
+    for owner, date, version, lead, state in there.order_by().values_list(
         "subscription", "due_date", "version", "lead_days", "state"
     ):
-        leads[owner, due, version].add(lead)
+        leads[owner, date, version].add(lead)
         if state == Reminder.State.HANDED_OVER:
-            told[owner, due] = max(version, told.get((owner, due), 0))
+            told[owner, date] = max(version, told.get((owner, date), 0))
     silences = dict(_silences(subscriptions))
     moved = _Moves(told, dates)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import contextlib
 import os
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
 from django.conf import settings
 
@@ -171,17 +172,17 @@ class Smtp:
         before = time.monotonic()
         if not fence() or time.monotonic() - before > FRESH_SECONDS:
             raise NotOurs
-        assert server.sock is not None, "there is a session"
-        server.sock.settimeout(BODY_SECONDS)
+        wire = cast("socket.socket", server.sock)
+        wire.settimeout(BODY_SECONDS)
         # Without the final dot a server never accepts, so until then a broken connection is no doubt.
-        server.sock.sendall(_stuffed(envelope.message))
-        server.sock.settimeout(settings.EMAIL_TIMEOUT)
+        wire.sendall(_stuffed(envelope.message))
+        wire.settimeout(settings.EMAIL_TIMEOUT)
         try:
-            server.sock.sendall(b".\r\n")
+            wire.sendall(b".\r\n")
             reply = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise Unclear(f"no reply to the whole mail: {error}") from error
-        server.sock.settimeout(CONNECT_SECONDS)
+        wire.settimeout(CONNECT_SECONDS)
         return _expect(reply, 250)
 
     def _reset(self, server: smtplib.SMTP) -> None:

@@ -12,7 +12,7 @@ from obligations.reminders.clock import database_now
 
 
 @login_not_required
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """``ok`` and ``oldest_due_seconds``; 503 where that is over 15 minutes or the database does not answer."""
     try:
         oldest = health.oldest_due(now=database_now())

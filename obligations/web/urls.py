@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from obligations.web import account, changes, documents, due_dates, feeds, healthz, obligations, upload
+from obligations.web import account, changes, documents, due_dates, feeds, healthz, obligations, subscriptions, upload
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", due_dates.due_dates, name="due-dates"),
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
     *feeds.urlpatterns,
+    *subscriptions.urlpatterns,
 ]

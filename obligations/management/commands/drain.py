@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
         parser.add_argument("--every", type=float, default=30, metavar="SECONDS", help="pause between rounds (30)")
 
-    def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
+    def handle(self, *_args: Any, loop: bool, every: float, **_options: Any) -> None:
         if not loop:
             sent = deliver.deliver_due()
             resolved = deliver.resolve_unsure()

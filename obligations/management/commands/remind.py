@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=_day, metavar="DAY", help="the day, as in 2008-06-01")
         parser.add_argument("--dry-run", action="store_true", help="only say who would get what")
 
-    def handle(self, *args: Any, on: dt.date | None, dry_run: bool, **options: Any) -> None:
+    def handle(self, *_args: Any, on: dt.date | None, dry_run: bool, **_options: Any) -> None:
         now = database_now()
         begins = dt.datetime.combine(on or now.date(), dt.time(), tzinfo=dt.UTC)
         ends = begins + dt.timedelta(days=1, microseconds=-1)

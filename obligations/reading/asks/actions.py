@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import re2
 
-_TO = re2.compile(r"\bto(?:,[^,;:]{2,80},)? ((?:not |[a-z]+ly |duly )*)([a-z][a-z’-]+)|\bto:|\bneither to ([a-z]+)")
+_TO = re2.compile(r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:")
 
 _NOT_VERBS = frozenset(
     [
         "the", "a", "an", "its", "their", "his", "her", "all", "any", "each", "every", "other", "this", "that", "these",
-        "those", "such", "which", "whom", "what", "whether", "date", "and", "or", "in", "of", "by", "be", "both", "some",
+        "those", "such", "which", "whom", "what", "whether", "date", "and", "or", "in", "of", "by", "both", "some",
         "one", "more", "most", "no", "existing", "new", "civil", "high", "special", "States", "it", "them", "us", "our",
         "multiple", "climate", "violence", "terrorism", "women", "children", "peace", "life", "health", "education",
         "food", "water", "justice", "everyone", "people", "persons", "victims", "date", "as", "human", "freedom",
@@ -44,6 +44,9 @@ _GOVERNORS = (
 """Words whose own "to ..." it is ("States in a position to do so"): not the ask's, where another follows."""
 
 
+_LIKE_ADVERBS = frozenset(["apply", "supply", "comply", "rely", "reply", "multiply"])
+
+
 @dataclass(frozen=True, slots=True)
 class Infinitive:
     """A "to ..." : where its "to" stands and the verb behind it ("" where a list follows: "to:")."""
@@ -57,12 +60,16 @@ def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
     """Every "to VERB" in the range."""
     found: list[Infinitive] = []
     for match in _TO.finditer(text[start:end]):
-        verb = match.group(2) or match.group(3) or ""
+        verb, at = match.group(2) or "", match.start(2) if match.group(2) else match.end()
+        first = (match.group(1) or "").split(" ", 1)[0]
+        if first in _LIKE_ADVERBS:
+            verb, at = first, match.start(1)
         if verb and not _is_verb(verb):
             continue
-        at = match.start(2) if match.group(2) else match.start(3) if match.group(3) else match.end()
         to = start + match.start()
-        found.append(Infinitive(to - 4 if text[start:to].endswith(" not ") else to, start + at, verb))
+        while (before := next((w for w in (" not ", " also ", " neither ") if text[start:to].endswith(w)), "")):
+            to -= len(before) - 1
+        found.append(Infinitive(to, start + at, verb))
     return found
 
 
@@ -89,6 +96,8 @@ def segments(text: str, first: Infinitive, candidates: list[Infinitive], end: in
     cuts = [first.start]
     for candidate in candidates:
         if candidate.start <= first.start:
+            continue
+        if candidate.verb == "be":
             continue
         before = text[cuts[-1] : candidate.start].rstrip()
         if before.endswith((",", ";", " and", ", and then", " and then", " as well as", " and also", " and further")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import re2
@@ -52,13 +53,13 @@ _PREPOSITIONS = frozenset(
 
 _ENDERS = (
     " that have", " that has", " that are", " that is", " which", " who ", " whose", " where ", " that may", " that do",
-    " that can", " that were", " in a position", " not yet", " concerned", " dealing with", " working ", " that had",
+    " that can", " that were", " in a position", " not yet", " dealing with", " working ", " that had",
     " having", " participating in", " engaged in", " that did", " with a view", " on the basis", " when ", " to the extent",
     " in accordance", " in cooperation", " in collaboration", " in consultation", " in coordination", " in conjunction",
     " within their", " within its", " within existing", " within his", " through ", " that allegedly", " that wish",
     " that contribute", " that ", " by ", " upon request", " at its ", " at their ", " with the assistance", " with the support",
     " as part of", " involved in", " in close ", " in the context", " in line with", " in full ", " pursuant to", " during ",
-    " as appropriate", " under the leadership", " at all levels", " at the national", " at the regional", " in its capacity",
+    " as appropriate", " under the leadership", " at all levels", " in order", " at the national", " at the regional", " in its capacity",
 )  # fmt: skip
 """What cuts the name short: a relative clause or a manner of doing."""
 
@@ -76,7 +77,14 @@ _INSERTIONS = (
 )  # fmt: skip
 """Openings of what stands between commas without naming anybody who is asked."""
 
+_ASIDE = re2.compile(r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),")
+
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
+
+_LEADS = ("in ", "without ", "subject to", "after ", "until ", "pursuant", "as ", "with ", "on ", "notwithstanding", "for ", "at ", "from ")
+"""Openings of what stands before the name: "in accordance with its mandate, the Committee ..."."""
+
+_DEFINITE = ("the ", "all ", "other ")
 
 _EXAMPLES = ("in particular ", "including ")
 
@@ -85,6 +93,13 @@ _FRESH = ("the ", "all ", "other ", "relevant ", "any ", "its ", "their ", "inte
 
 _ADJECTIVES = ("al", "ic", "ive", "ed", "ant", "ary", "lateral", "new", "public", "private", "local")
 """Endings of a piece that waits for its noun: "bilateral | and multilateral partners"."""
+
+_OFFICERS = frozenset(
+    [
+        "rapporteur", "secretary-general", "commissioner", "expert", "chair", "president", "envoy", "representative",
+        "director", "secretary", "chairperson", "coordinator", "adviser", "advocate", "prosecutor", "registrar",
+    ]
+)  # fmt: skip
 
 _KINDS_OF_BODY = frozenset(
     ["organs", "bodies", "agencies", "funds", "programmes", "entities", "organizations", "offices", "departments", "institutions"]
@@ -122,15 +137,17 @@ class Addressees:
     def read(self, phrase: str, at: int) -> tuple[str, ...]:
         """The names in ``phrase``, which stands at position ``at``; empty where it names nobody."""
         found: list[str] = []
+        phrase = _ASIDE.sub("", phrase)
         for chunk in split(phrase, self._parties.composite(phrase), lambda name: self._parties.find(_cut(name)) is not None):
             name = self._named(chunk, at)
             if name and name not in found:
                 found.append(name)
         return tuple(found)
 
-    def antecedent(self, before: int, floor: int) -> tuple[str, ...]:
+    def antecedent(self, before: int, floor: int, *, person: bool) -> tuple[str, ...]:
         """Whom "him", "it" or "them" may mean: the name that stands last before ``before``."""
-        names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in _HEADS]
+        heads = _OFFICERS if person else _HEADS
+        names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in heads]
         return self.read(names[-1][1], before) if names else ()
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
@@ -195,12 +212,16 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
         lower = words.lower()
-        if joiner.startswith(",") and lower.startswith(_INSERTIONS):
+        if not joiner and lower.startswith(_LEADS):
+            inserted = True
+        elif joiner.startswith(",") and lower.startswith(_INSERTIONS):
+            if inserted:
+                continue
             lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
             inserted = not (lead == _EXAMPLES[0] or (lead and known(words[len(lead) :])))
             if not inserted:
                 chunks.append(words[len(lead) :])
-        elif inserted and not (joiner.startswith(", ") and len(joiner) > 2 and lower.startswith(("the ", "all ", "other "))):
+        elif inserted and not (joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)):
             continue
         elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
@@ -265,12 +286,22 @@ def _names_somebody(core: str) -> bool:
     words = core.split()
     if not words:
         return False
-    return _head(core) in _HEADS or (words[-1][0].isupper() and words[0][0].isupper())
+    return _head(core) in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
+
+
+def _acting(words: list[str]) -> bool:
+    """Is there one who can be asked, with a participle behind: "Member States | deploying forces"?"""
+    for word, following in itertools.pairwise(words):
+        if word.lower() in _PREPOSITIONS:
+            return False
+        if word.lower() in _HEADS and following.endswith(("ing", "ed")):
+            return True
+    return False
 
 
 def _cut(name: str) -> str:
     """Only the name: without a relative clause or manner behind it."""
-    name = name.strip(" ,;:")
+    name = name.strip(" ,;:").removesuffix(" concerned").removesuffix(" also")
     ends = [at for ender in _ENDERS if (at := name.find(ender)) > 0]
     name = name[: min(ends)] if ends else name
     doing = _DOING.search(name)

@@ -168,7 +168,7 @@ def _fits(word: str, after: str) -> bool:
         return follows in _MUST_FOLLOW[word]
     if word in _NOT_AFTER:
         return bool(follows) and follows not in _NOT_AFTER[word] and after[:1] not in ",;.:"
-    return after[:1] not in ",;.:" or word not in ASKS
+    return after[:1] not in ",;." or word not in ASKS
 
 
 def _body(masked: str, head: _Head, end: int) -> int:

@@ -39,6 +39,11 @@ _REPEATED = re2.compile(
     r"^(?:its|the|previous|earlier|support|for|strong|urgent|its support for the|calls?) ?(?:[a-z]+ ){0,4}?(requests?|calls?|appeals?|invitations?|encouragement|recommendations?|demands?)\b"
 )
 _AND_ITS = re2.compile(r" and (its (?:request|call|invitation|appeal|recommendation) (?:to|upon|for|on) )")
+_EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
+_LIST_MARK = re2.compile(r"^: ?\([a-z]\) (?:To )?")
+_SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish)\b")
+_RECEIVING = re2.compile(r"^forward to receiving ")
+_FROM = re2.compile(r"\b(?:from|of|by) (the [A-Z][^,;]{3,80})")
 _BASE_VERBS = re2.compile(
     r"\b(?:(?:immediately|fully|not|also|urgently|promptly|continue to|be|keep|provide|report|submit|ensure|take|grant|treat|comply|cease|"
     r"respect|allow|refrain|continue|include|consider|make|facilitate|cooperate|establish|implement|fulfil|give|hold|convene|adopt|remain|"
@@ -87,7 +92,6 @@ _NOUN_MODALITY = {
 }
 
 
-_IN_THE = (" in his ", " in her ", " in its ", " in their ", " in the ")
 
 
 @dataclass(slots=True)
@@ -174,21 +178,18 @@ class Finder:
         if text.startswith(("That ", "that "), body.start):
             body = Span(body.start + 5, body.end)
             yield from self._bound(number, verb, Modality.DECIDES, body, mentions, body.start)
-        elif text.startswith("To ", body.start):
+        elif text.startswith("To ", body.start) and governing.span.end - governing.body < 4:
             act = Infinitive(body.start, body.start + 3, text[body.start + 3 : body.end].split(None, 1)[0])
             if act.verb not in ("endorse", "welcome", "take"):
                 yield self._draft(number, body, verb, Modality.DECIDES, (self._organ,), act, mentions, body)
-        else:
+        elif not text.startswith("To ", body.start):
             yield from self._bound(number, verb, Modality.DECIDES, body, mentions)
 
     def _dating(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Without the years in names; "annual" dates only a report in which something is to be included."""
         text = self._text
-        return [
-            m for m in mentions
-            if not _in_title(text, m.span.start) and (not m.weak
-            or m.every and text[m.span.end : m.span.end + 8].strip().startswith("report") and text[: m.span.start].endswith(_IN_THE))
-        ]  # fmt: skip
+        dating = [m for m in mentions if not _in_title(text, m.span.start)]
+        return [m for m in dating if not m.weak or (m.every and _reported(text, m))]
 
     def _clauses(self, paragraph: Paragraph) -> list[Clause]:
         body = self._body(paragraph)
@@ -221,10 +222,16 @@ class Finder:
             yield from self._repeated(number, clause, repeated, inside, before)
         elif word in ASKS:
             yield from self._asked(number, clause, following, inside, before, reach)
-        elif word in ACTS and (clause.opens or inside):
+        elif word in ACTS and (clause.opens or inside) and self._founds(clause):
             verb = self._printed(clause)
             act = Infinitive(clause.span.start, clause.span.start, word)
             yield self._draft(number, clause.span, verb, ACTS[word], (self._organ,), act, inside, clause.span)
+        elif word == "looks" and (awaited := _RECEIVING.match(self._text[body : clause.span.end])) and not inside:
+            start = body + awaited.end()
+            giver = _FROM.search(self._text[start : clause.span.end])
+            named = self._addressees.read(giver.group(1), start) if giver else ()
+            act = Infinitive(start, start, "report")
+            yield self._draft(number, clause.span, self._printed(clause), Modality.LOOKS_FORWARD, named, act, (), Span(start, clause.span.end))
         else:
             if word in STRESSES:
                 hidden = [*self._hidden(number, clause, inside), *self._also_repeated(number, clause, inside, before)]
@@ -232,6 +239,11 @@ class Finder:
                 inside = [m for m in inside if not any(d.span.start <= m.span.start < d.span.end for d in hidden)]
             yield from happenings.in_clause(self._text, number, clause, self._printed(clause), inside, self._addressees)
         yield from passives
+
+    def _founds(self, clause: Clause) -> bool:
+        """ "Renews its commitment" does nothing; "Renews the mandate" does."""
+        words = self._text[clause.body : min(clause.span.end, clause.body + 120)]
+        return clause.word not in ("renews", "extends", "declares") or _EXTENDED.search(words) is not None
 
     def _continued(
         self, number: str, clause: Clause, following: Clause | None, mentions: list[Mention], before: tuple[str, ...], reach: int
@@ -272,8 +284,15 @@ class Finder:
         if own:
             if main:
                 actors = self._passed_on(main, candidates, end) or (self._organ,)
+                founded = list(self._founded(number, verb, Span(main.start, end)))
+                if founded:
+                    stop = founded[0].span.start
+                    candidates = [c for c in candidates if c.start < stop]
+                    span = Span(clause.span.start, clause.span.start + len(text[clause.span.start : stop].rstrip(" ,;")))
+                    yield self._draft(number, span, verb, modality, actors, main, mentions, Span(main.start, span.end))
+                    yield from founded
+                    return
                 yield from self._acts(number, clause, verb, modality, actors, main, candidates, mentions, reach)
-                yield from self._founded(number, verb, Span(main.start, end))
             return
         if clause.word == "agrees":
             return
@@ -287,8 +306,10 @@ class Finder:
             act = main_infinitive(text, following.body, later) or Infinitive(start, start, "")
             yield self._draft(number, span, verb, modality, named, act, mentions, Span(act.start, following.span.end))
             return
-        if main and text[start : main.start].partition(",")[0].strip().lower() in ("them", "it", "him", "her", "they"):
-            named = before or self._addressees.antecedent(clause.span.start, clause.span.start - 600)
+        pronoun = text[start : main.start].partition(",")[0].strip().lower() if main else ""
+        if pronoun in ("them", "it", "him", "her", "they"):
+            person = pronoun in ("him", "her")
+            named = before or self._addressees.antecedent(clause.span.start, clause.span.start - 600, person=person)
         if main is None and whole and named:
             main = Infinitive(end, end, "")
         if main and (named or clause.word in ("requests", "invites", "authorizes")):
@@ -345,15 +366,23 @@ class Finder:
         words = self._text[start:end]
         for joint in (" by ", " among ", " between ", " from both ", " on the part of ", " participation of "):
             at = words.find(joint)
-            if at >= 0 and not words[:at].endswith("ed") and self._addressees.read(words[at + len(joint) :].split(", with")[0], start):
-                return words[at + len(joint) :].split(", with")[0]
+            phrase = words[at + len(joint) :].split(", with")[0]
+            if at < 0 or words[:at].endswith("ed") or (joint.startswith(" part") and not self._known(phrase)):
+                continue
+            if self._addressees.read(phrase, start):
+                return phrase
         return ""
+
+    def _known(self, phrase: str) -> bool:
+        """Does the phrase name settled parties only? Anybody may participate; few are asked to."""
+        named = self._addressees.read(phrase.split(" in ")[0], 0)
+        return bool(named) and all(self._parties.find(name) for name in named)
 
     def _acts(
         self, number: str, clause: Clause, verb: str, modality: Modality, actors: tuple[str, ...], main: Infinitive,
         candidates: list[Infinitive], mentions: list[Mention], reach: int,
     ) -> Iterator[Draft]:  # fmt: skip
-        """One ask, or several where the acts of one verb have times of their own."""
+        """One ask, or several where acts of one verb have times of their own; an act without goes with a dated one."""
         text, end = self._text, clause.span.end
         if text[clause.span.start : end].rstrip().endswith((":", "to")) or text[end : end + 1] == ":" and end - main.start < 12:
             end = max(end, clause.span.start + len(text[clause.span.start : reach].rstrip(" \n,;.:")))
@@ -364,14 +393,10 @@ class Finder:
             act = Span(main.start, end)
             yield self._draft(number, Span(clause.span.start, end), verb, modality, actors, main, [*early, *mentions[len(early) :]], act)
             return
-        first = ranges.index(dated[0])
-        if first > 0:
-            span = Span(clause.span.start, ranges[first - 1].end)
-            yield self._draft(number, span, verb, modality, actors, main, [], Span(main.start, span.end))
         for index, act in enumerate(dated):
             until = ranges.index(dated[index + 1]) if index + 1 < len(dated) else len(ranges)
             stop = ranges[until - 1].end
-            begin = clause.span.start if act is ranges[0] else act.start
+            begin = clause.span.start if index == 0 else act.start
             inner = next((c for c in candidates if c.start == act.start), main)
             inside = [m for m in mentions if act.start <= m.span.start < stop]
             yield self._draft(number, Span(begin, stop), verb, modality, actors, inner, inside, Span(act.start, stop))
@@ -439,7 +464,7 @@ class Finder:
         if main:
             named = self._addressees.read(text[start : main.start], clause.span.start)
             phrase = text[start : main.start]
-            if " to all " in phrase or " to the " in phrase.removeprefix("parties to the ").removeprefix("the parties to the ").removeprefix("States parties to the "):
+            if phrase.startswith("of ") and " to " in phrase:
                 named = self._addressees.read(phrase.split(" to ", 1)[1], clause.span.start) or named
             yield from self._acts(number, clause, verb, modality, named, main, candidates, mentions, clause.span.end)
         else:
@@ -531,7 +556,7 @@ class Finder:
             start = within.start + found.end()
             at = within.start + found.start(1)
             opens = at == within.start
-            if not opens and text[within.start : at].rstrip()[-1:] != "," and not text[within.start : at].endswith(", and "):
+            if not opens and text[within.start : at].rstrip()[-1:] != "," and not text[within.start : at].endswith((", and ", " while ")):
                 continue
             stop = text.find(";", start, within.end)
             stop = within.end if stop < 0 else stop
@@ -539,7 +564,7 @@ class Finder:
             candidates = infinitives(text, start, stop)
             main = main_infinitive(text, start, candidates)
             named = self._addressees.read(text[start : main.start] if main else self._nominal(start, stop), at)
-            if named or opens:
+            if (named and main) or opens:
                 act = main if main and named else Infinitive(start, start, "")
                 word = found.group(1).lower()
                 modality = next(m for stem, m in _PARTICIPLE_MODALITY.items() if word.startswith(stem))
@@ -556,10 +581,16 @@ class Finder:
         self, number: str, span: Span, verb: str, modality: Modality, actors: tuple[str, ...], act: Infinitive,
         mentions: Sequence[Mention], scope: Span,
     ) -> Draft:  # fmt: skip
-        action = " ".join(self._text[act.verb_at : scope.end].split())
+        action = _LIST_MARK.sub("", " ".join(self._text[act.verb_at : scope.end].split()))
         recipient = recipient_of(action, self._addressees, span.start)
         kind = kind_of(action, actors, self._organ, modality)
         return Draft(number, span, verb, modality, actors, recipient, action, kind, tuple(mentions))
+
+
+def _reported(text: str, mention: Mention) -> bool:
+    """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
+    before = text[max(0, mention.span.start - 90) : mention.span.start]
+    return mention.text.startswith("in ") or (mention.text.startswith(("an ", "a ")) and _SUBMITS.search(before) is not None)
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -1,95 +1,139 @@
 """What sort of act is asked for, from the verb of the act, the things it acts on and who is to act.
 
-The rules are tried in order; the first that fits names the kind. Whoever is asked matters where the
-same words mean different things: support by the Secretariat is a service, support by States cooperation.
+The rules are tried in order and the first that fits names the kind. Whoever is asked matters where the
+same words mean different things: support given by the Secretariat is a service, by States cooperation.
 """
 
 from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
 
 import re2
 
 from obligations.reading.values import Kind, Modality
 
+
+class Who(enum.Enum):
+    """For whom a rule holds."""
+
+    ANYBODY = "anybody"
+    ORGAN = "the organ that decides"
+    STAFF = "the United Nations and its bodies"
+    OTHERS = "anybody but these"
+    REVIEWERS = "bodies that study and assess"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``pattern`` is tried on the act from its verb on ("submit to the General Assembly a report ...")."""
+
+    kind: Kind
+    who: Who
+    example: str
+    pattern: Any
+
+    @classmethod
+    def of(cls, kind: Kind, who: Who, example: str, *patterns: str) -> Rule:
+        """A rule of several alternatives."""
+        return cls(kind, who, example, re2.compile("|".join(patterns)))
+
+
 _LIGHT = re2.compile(
-    r"^(?:(?:also|further|then|not|fully|actively|urgently|expeditiously|periodically|regularly|[a-z]+ly),? |,? ?(?:inter alia|as appropriate|as necessary|where appropriate|when necessary|if necessary),? |"
-    r"continue(?:s)? (?:to (?:be )?|its |their |his |her )?|consider (?:to )?|seek to |strive to |work to |aim to |pursue |make (?:every|all) efforts? to |"
-    r"take (?:all |the )?(?:necessary |appropriate |further |concrete |effective |urgent )*(?:steps|measures|action|actions) to |remain |keep |be )"
+    r"^(?:: ?\([a-z]\) (?:To )?|(?:also|further|then|not|only|neither|[a-z]+ly),? "
+    r"|,? ?(?:inter alia|as appropriate|as necessary|where appropriate|when necessary|if necessary|once again),? "
+    r"|continued? (?:to (?:be )?|its |their |his |her |and to )?"
+    r"|(?:consider|pursue)(?: to)? |(?:seek|strive|work|aim) to |make (?:every|all) efforts? to |be |keep "
+    r"|take (?:all |the )?(?:necessary |appropriate |further |concrete |effective |urgent )*(?:steps|measures|action|actions) to "
+    r"|(?:strengthen|increase|intensify|redouble|continue|enhance) (?:its|their|his|her) efforts to )"
 )
-"""What may stand before the verb that counts: "continue to", "consider", "also"."""
+"""What may stand before the verb that counts: "continue to", "consider", "take measures to"."""
 
-_UNITED_NATIONS = re2.compile(
-    r"Secretary-General|Secretariat|secretariat|United Nations|Office of|UN[A-Z]|agencies|Executive Director|High Commissioner|funds and programmes|Department|Programme|Economic Commission|Fund\b|Special Representative|Special Envoy|Global Mechanism"
+_STAFF = re2.compile(
+    r"Secretary-General|[Ss]ecretariat|United Nations|Office |UN[A-Z]|specialized agencies|Executive (?:Director|Secretary)|High Commissioner|"
+    r"funds and programmes|Department|Programme|Economic Commission|Global Mechanism|Organization\b|Fund\b|task team|Special (?:Representative|Envoy|Adviser)"
 )
-
 _REVIEWERS = re2.compile(
-    _UNITED_NATIONS.pattern + r"|Council|Committee|Commission|Assembly|Rapporteur|Working Group|Expert|procedures|mechanisms|treaty bodies|Group|Board|entities|Unit\b"
+    _STAFF.pattern + r"|Council|Committee|Commission|Assembly|Rapporteur|Working Group|Expert|procedures|mechanisms|treaty bodies|Group|Board|Unit\b"
 )
 
-_RULES: tuple[tuple[Kind, str], ...] = (
-    (Kind.AGENDA, r"(?:remain|be) (?:actively |fully )?seized|^(?:actively )?seized|^the matter under|provisional agenda|(?:include|inscribe|place).{0,60}\bagenda\b|^defer|^revert|sub-item|under the (?:same )?(?:agenda )?item|(?:this|the|that) (?:matter|question|issue|item|topic|subject)s?\b.{0,60}\b(?:session|programme of work)"),
-    (Kind.MEETING, r"calendar of conferences|^(?:convene|organize|organise|hold|host|schedule|reconvene)\b|^(?:devote|dedicate)\b.{0,80}\b(?:meeting|panel|discussion|debate)|panel discussion|high-level (?:meeting|event|panel|plenary)|^meet\b"),
-    (Kind.REPORT, r"^(?:report|inform|brief|notify|apprise)\b|^(?:submit|present|prepare|transmit|forward|communicate|circulate|issue|publish|compile|make available)\b|^update\b.{0,60}\b(?:Council|Assembly|Committee|Member States|members)|regularly informed|informed (?:of|about|on)|"
-        r"to the attention of|^draw(?:s|ing)? the attention|^provide\b.{0,110}\b(?:reports?|updates?|briefings?|information|recommendations|oral)\b|^(?:include|give|reflect|address|pay|highlight|identify|provide|take|devote).{0,220}\bin (?:his|her|its|their|the|future|all|relevant)(?: \S+){0,5} reports?\b|^in (?:his|her|its|their)\b.{0,40}\breports?\b|"
-        r"^include.{0,60}\breport|^(?:make|deliver)\b.{0,30}\b(?:presentation|statement)|^advise\b|^disseminate\b.{0,60}(?:resolution|report)"),
-    (Kind.LEGISLATION, r"^(?:ratify|accede|sign|acced|becom|ratif|signing|join)\w*\b.{0,160}\b(?:Convention|Statute|Covenant|Protocol|Treaty|Agreement|treat|convention|it\b|instruments|parties)|^.{0,110}(?:becom(?:e|ing) (?:a )?part(?:y|ies)\b|acced(?:e|ing) to|ratif(?:y|ying|ication)\b|legislat|\blaws\b.{0,40}\b(?:prohibit|criminali))|^(?:adopt|enact|enforce|criminalize|repeal|amend|review and|bring)\b.{0,90}\blaws?\b|^.{0,110}domestic laws?\b|withdraw\w* (?:their |its )?reservations|give effect to the rights|universal(?:ization| adherence)|^bring.{0,30}laws"),
-    (Kind.FINANCE, r"\bbudgets?\b|appropriat(?:e|ion)\b.{0,20}(?:amount|sum|of \$)|^(?:appropriate|apportion|assess) (?:the|to|among|on|an)\b|assessed contributions|financial arrangements|\bcommitment authority|^finance\b|United States dollars|staffing|(?:regular|programme) budget"),
-    (Kind.CONTRIBUTION, r"\bcontribut(?:e|ing|ions?)\b.{0,80}\b(?:fund|Fund|voluntar|financial|resources|budget)|voluntary (?:contributions|funding|financial|substantial)|extrabudgetary|\bTrust Fund\b|^(?:donate|pledge)|^(?:make|increase|provide|announce)\b.{0,40}\b(?:contributions?|funding|inputs?|financing|voluntary|financial (?:resources|support|assistance))\b|^convey\b|(?:increase|scale up) .{0,30}funding"),
-    (Kind.OBSERVANCE, r"^.{0,90}(?:International|World|United Nations) (?:Day|Year|Week|Decade|Mother)|^(?:observe|commemorate|celebrate|mark|proclaim|designate|declare)\b.{0,120}(?:Day|Year|Decade|Week|anniversary)|^.{0,90}(?:\banniversary\b|commemorat(?:e|ion))"),
-    (Kind.ELECTION, r"^(?:elect|appoint|nominate|designate)\b.{0,80}\b(?:member|expert|rapporteur|Rapporteur|president|chair|Chair|judge|representative|facilitator|coordinator|focal point|envoy)|^elect\b"),
+_TREATIES = r"(?:Convention|Statute|Covenant|Protocol|Treaty|Agreement|[Tt]reaties|[Cc]onventions|instruments?|[Pp]rotocols)"
+_TOGETHER = r"(?:cooperation|collaboration|coordination|partnerships?|synerg\w+|dialogue|relationships?|cooperative action|exchanges?|sharing|links?)"
+_HELP = r"(?:support|assistance|capacity-building|advice|expertise|guidance|aid|training|technical)"
+
+RULES: tuple[Rule, ...] = (
+    Rule.of(Kind.COOPERATION, Who.ANYBODY, "cooperate fully with the Commission of Inquiry",
+        r"^(?:cooperate|collaborate|consult|share|liaise|exchange)\b"),
+    Rule.of(Kind.AGENDA, Who.ANYBODY, "include in the provisional agenda of its sixty-third session the item entitled ...",
+        r"^the matter under|^(?:include|inscribe|place|retain)\b.{0,80}\b(?:agenda|item)|^(?:include|inscribe) the (?:sub-)?item|^defer (?:its )?consideration"),
+    Rule.of(Kind.REPORT, Who.ANYBODY, "submit to the General Assembly at its sixty-third session a report",
+        r"^(?:report|inform|brief|notify|apprise|submit|present|transmit|forward|communicate|circulate|issue|publish|compile|advise|comment|remain informed)\b",
+        r"^prepare\b.{0,90}\b(?:reports?|study|summary|compilation|document|analysis|note|paper|recommendations)\b|^make (?:proposals|recommendations|available)|regularly informed|\binformed (?:of|about|on)\b",
+        r"^update\b.{0,60}\b(?:Council|Assembly|Committee|Member States|members)|to the attention of|^draw the attention|^disseminate\b.{0,60}(?:resolution|report)",
+        r"^provide\b.{0,130}\b(?:reports?|updates?|briefings?|information|recommendations|oral|details|an overview|an analysis|data)\b|^include\b.{0,60}\breports?\b|^the inclusion\b.{0,90}\b(?:reports|briefings)",
+        r"^(?:include|give|reflect|address|pay|highlight|identify|provide|take|devote|cover).{0,220}\bin (?:his|her|its|their|the|future|all|relevant)(?: \S+){0,5} reports?\b|^in (?:his|her|its|their)\b.{0,40}\breports?\b"),
+    Rule.of(Kind.MEETING, Who.ANYBODY, "convene a high-level meeting",
+        r"calendar of conferences|^(?:convene|organize|organise|hold|host|schedule|reconvene|meet (?:at|in|for|once|every|during|on)|attend)\b|^.{0,60}preparations (?:necessary )?(?:for|to convene)|panel discussion|^.{0,60}high-level (?:meeting|event|panel|plenary)|^(?:devote|dedicate)\b.{0,80}\b(?:meeting|panel|discussion|debate)"),
+    Rule.of(Kind.ELECTION, Who.ANYBODY, "appoint a Special Rapporteur",
+        r"^elect\b|^(?:appoint|nominate|designate)\b.{0,80}\b(?:member|expert|[Rr]apporteur|[Pp]resident|[Cc]hair|judge|[Rr]epresentative|facilitator|coordinator|focal point|[Ee]nvoy)|^.{0,90}\b(?:nomination of|election of)|^chaired by"),
+    Rule.of(Kind.LEGISLATION, Who.ANYBODY, "consider ratifying or acceding to the Convention",
+        rf"^(?:sign|ratify|accede|signing|ratifying|acceding|becom|accept)\w*\b.{{0,160}}\b(?:{_TREATIES}|it\b|parties)|^.{{0,110}}\b(?:becom(?:e|ing) (?:a )?part(?:y|ies)\b|acced(?:e|ing) to|ratif(?:y|ying|ication) )",
+        r"^.{0,60}\b(?:adopt|enact|enacting|develop|strengthen|introduce|implement|maintaining|review|amend|harmonize|repeal|incorporat\w+|criminali[sz]\w*|enforce)\b.{0,70}\b(?:legislati(?:on|ve)|laws|(?:domestic|national|labour|criminal) law)\b",
+        r"withdraw\w* (?:their |its )?reservations|give effect to the rights|^.{0,40}universali[sz]ation|^criminali[sz]e"),
+    Rule.of(Kind.FINANCE, Who.ANYBODY, "make provisions for those sessions in the proposed programme budgets",
+        r"^.{0,220}\b(?:programme|regular|proposed|biennial) (?:programme )?budgets?\b|^(?:appropriate|apportion|assess) (?:the|to|among|on|an)\b|assessed contributions|outstanding dues|\barrears\b|^pay (?:their|its|in full|assessed|the)\b|financial arrangements|commitment authority|United States dollars|^(?:administer|manage|expand)\b.{0,70}\b[Ff]und\b"),
+    Rule.of(Kind.CONTRIBUTION, Who.ANYBODY, "contribute to the Trust Fund",
+        r"^contribut(?:e|ing)\b.{0,80}\b(?:[Ff]unds?|voluntar\w+|financial\w*|resources|budget|further)\b|^.{0,110}(?:voluntary (?:contributions|funding|financial|substantial)|extrabudgetary|\bTrust Fund\b|resource mobilization)|^contribute further",
+        r"^(?:donate|pledge|convey)\b|^(?:make|increase|provide|announce)\b.{0,40}\b(?:contributions?|funding|inputs?)\b|official development assistance|per cent of (?:their )?gross national"),
+    Rule.of(Kind.CONTRIBUTION, Who.OTHERS, "provide financial resources to the Fund",
+        r"^(?:mobilize|provide|make|increase|allocate|secure|scale up)\b.{0,60}\b(?:financial (?:resources|support|assistance|means)|financing|funding)\b|^.{0,40}(?:support, including financial|provision of financial)"),
+    Rule.of(Kind.OBSERVANCE, Who.ANYBODY, "observe the International Day of Cooperatives annually",
+        r"^.{0,90}(?:International|World|United Nations) (?:Day|Year|Week|Decade)|^(?:observe|commemorate|celebrate|mark|proclaim|designate|declare)\b.{0,120}(?:Day|Year|Decade|Week|anniversary)|^.{0,90}(?:\banniversary\b|commemorat(?:e|ion))"),
+    Rule.of(Kind.MANDATE, Who.ORGAN, "extend the mandate until 31 July 2025",
+        r"^(?:extend|renew|terminate|establish|create|authori[sz]e|prolong|discontinue|maintain|abolish|set up|constitute|launch|entrust|commence|transform|dissolve|conclude|appoint|lift|suspend|maintained|discontinued|abolished|extended|renewed)\b|^.{0,120}\bmandate\b|liquidation|discontinued|subsum"),
+    Rule.of(Kind.AGENDA, Who.ORGAN, "continue its consideration of the question at its seventieth session",
+        r"\bseized\b|^(?:consider|examine|take up|discuss|address|consideration|return|revert|defer|resume|reconsider)\b|sub-item|under the (?:same )?(?:agenda )?item"),
+    Rule.of(Kind.REVIEW, Who.ORGAN, "review the implementation of the present resolution",
+        r"^(?:review|evaluate|assess|monitor|monitoring|undertake|conduct|carry out|under)\b|^.{0,60}\breview\b"),
+    Rule.of(Kind.AGENDA, Who.REVIEWERS, "continue to consider the question under its programme of work",
+        r"^(?:consider|discuss|examine|address)\b.{0,160}\b(?:agenda item|at its [a-z-]+ session|programme of work)"),
+    Rule.of(Kind.COOPERATION, Who.ANYBODY, "strengthen cooperation and coordination at all levels",
+        r"^(?:coordinate|partner|join|participate|participating|work (?:closely|together|in close|in (?:cooperation|collaboration|partnership|coordination)|with)|harness opportunities|seek synergies|engage (?:with|in (?:dialogue|cooperation|consultations))|respond\b.{0,40}(?:request|communications)|extend (?:their |its |his )?(?:full )?cooperation|offer assistance|facilitate\b.{0,40}participation)\b",
+        r"^(?:grant|allow|provide|ensure)\b.{0,240}\baccess to (?:all )?(?:prisoners|places|detain|relevant information)|^grant (?:representatives|access)|^grant\b.{0,60}\bmechanisms",
+        rf"^(?:intensify|enhance|strengthen|deepen|expand|promote|increase|foster|improve|build|develop|bolster|reinforce|commit|step|encourage|maintain|advance|forge|take|seek|support|provide|pursue|facilitate|explore|forging)\b.{{0,60}}\b{_TOGETHER}\b",
+        rf"^(?:[a-z-]+,? (?:and )?){{0,4}}(?:cooperation|collaboration|coordination|partnerships?|dialogue)\b"),
+    Rule.of(Kind.MANDATE, Who.ANYBODY, "complete the liquidation of the mission",
+        r"^.{0,90}\b(?:cessation of its operations|liquidation|drawdown|closure of)\b|^(?:transfer|start|complete)\b.{0,60}\b(?:operations|mandate|tasks)|^commence\b"),
+    Rule.of(Kind.REVIEW, Who.REVIEWERS, "assess emerging trends in education",
+        r"^(?:conduct|carry out|undertake|survey|investigate|analy[sz]e)\b.{0,140}\b(?:review|evaluat|assess|stud|monitor|examin|analy|trends|progress|survey|inquir|research|impact|investigat|mapping)|^(?:review|evaluate|monitor|assess|examine|study|monitoring|reviewing)\b|\bunder (?:continuous |constant )?review\b"),
+    Rule.of(Kind.SERVICE, Who.STAFF, "provide the necessary services and facilities",
+        rf"^(?:support|assist|help|render|service)\b|^(?:provide|offer|extend|facilitate|establish|develop|organize|undertake|allocate|deliver|mobilize|give all|strengthen|expand|disseminate|efforts to promote|scale up)\b.{{0,120}}\b(?:{_HELP}|services?|facilities|resources|capacity|programme|arrangements|Member States|countries|mandate|data|States|Governments)\b|^act as\b|^make (?:the )?necessary|^ensure\b.{{0,60}}\b(?:services|facilities|resources)\b"),
+    Rule.of(Kind.COOPERATION, Who.OTHERS, "support the efforts of the African Union",
+        rf"^(?:support|assist|assisting|supporting|help) |^(?:provide|render|offer|extend|give|lend|supply|enhance their|enhanced|increase their|scale up|strengthen their|the provision of)\b.{{0,90}}\b{_HELP}\b"),
 )  # fmt: skip
-
-_ORGAN_RULES: tuple[tuple[Kind, str], ...] = (
-    (Kind.MANDATE, r"^(?:extend|renew|terminate|establish|create|authori[sz]e|prolong|discontinue|maintain|abolish|set up|constitute|launch|entrust|commence|transform|wind|dissolve|conclude)|\bmandate\b|liquidation|discontinued|subsum|^end\b"),
-    (Kind.AGENDA, r"^(?:consider|examine|take up|discuss|address|its consideration|consideration|return)\b|^(?:actively )?seized"),
-    (Kind.REVIEW, r"^(?:review|evaluate|assess|monitor|undertake|conduct|carry out|keep|under)\b|\breview\b"),
-)  # fmt: skip
-
-_LATER: tuple[tuple[Kind, str], ...] = (
-    (Kind.COOPERATION, r"^(?:cooperate|collaborate|coordinate|consult|partner|liaise|join|participate|share|exchange|work (?:closely|together|in close|in (?:cooperation|collaboration|partnership|coordination)|with)|harness opportunities|seek synergies|engage (?:with|in (?:dialogue|cooperation|consultations))|grant\b.{0,220}access|allow\b.{0,60}access|respond\b.{0,40}(?:request|communications)|assist|extend (?:their |its |his )?(?:full )?cooperation|offer assistance|give (?:serious |favourable |due )?consideration to|participating)\b|"
-        r"^(?:intensify|enhance|strengthen|deepen|expand|promote|increase|foster|improve|further|build|develop|bolster|reinforce|commit|step|encourage|maintain|advance|establish|forge|take|seek|support|cooperation|provide|pursue|facilitate|explore|collaboration|closely)\b.{0,60}\b(?:cooperation|collaboration|coordination|partnerships?|synerg\w+|dialogue|relationships?|cooperative action|coherence|exchanges?|exchange of|sharing)\b"
-        r"|^(?:intensified efforts, support|closer)|^(?:cooperation|dialogue|collaboration|partnership)"),
-    (Kind.MANDATE, r"\b(?:cessation of its operations|liquidation|completing this|drawdown|closure of)\b|^(?:transfer|start|complete)\b.{0,60}\b(?:operations|mandate|tasks)"),
-)  # fmt: skip
-
-_SUPPORT = re2.compile(
-    r"^(?:provide|render|support|assist|offer|extend|give|lend|supply)\b.{0,70}\b(?:support|assistance|services?|facilities|capacity-building|advice|expertise|training|efforts of|guidance|aid|mechanisms)\b|^(?:the )?provision of\b"
-)
-_SERVICES = re2.compile(
-    r"^(?:provide|render|support|assist|offer|extend|facilitate|establish|develop|make (?:the )?necessary|ensure|service|act as|organize|undertake|efforts to promote|allocate|promote the collection|help|deliver|mobilize|give all|appoint|strengthen|enhance)\b.{0,120}\b(?:support|assistance|services?|facilities|resources|capacity|advice|expertise|training|efforts|programme|arrangements|Member States|countries|guidance|mandate|facilitator|data|States|Governments|implementation)\b|^(?:support|assist)\b"
-)
-_REVIEW = re2.compile(
-    r"^(?:review|evaluate|assess|study|monitor|examine|analyse|analyze|survey|investigate|conduct|carry out|undertake|monitoring)\b.{0,140}\b(?:review|evaluat|assess|stud|monitor|examin|analy|trends|progress|survey|implementation|inquir|research|impact|investigat|mapping|consult)|^(?:review|evaluate|monitor|assess|examine|study|monitoring|reviewing)\b|keep .{0,60}under (?:continuous |constant )?review"
-)
-
-_TOGETHER = re2.compile(r"^(?:cooperate|collaborate|consult|share|exchange|liaise)\b")
-
-_FIRST = [(kind, re2.compile(pattern)) for kind, pattern in _RULES]
-_ORGANS = [(kind, re2.compile(pattern)) for kind, pattern in _ORGAN_RULES]
-_THEN = [(kind, re2.compile(pattern)) for kind, pattern in _LATER]
 
 
 def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality) -> Kind:
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     words = _bare(action[:420])
-    by_organ = modality is Modality.DECIDES and (not actors or actors == (organ,))
-    if _TOGETHER.search(words):
-        return Kind.COOPERATION
-    for kind, pattern in _FIRST:
-        if pattern.search(words):
-            return kind
-    if by_organ:
-        for kind, pattern in _ORGANS:
-            if pattern.search(words):
-                return kind
-    for kind, pattern in _THEN:
-        if pattern.search(words):
-            return kind
-    if actors and all(_REVIEWERS.search(actor) for actor in actors) and _REVIEW.search(words):
-        return Kind.REVIEW
-    served = bool(actors) and all(_UNITED_NATIONS.search(actor) for actor in actors)
-    if served and _SERVICES.search(words):
-        return Kind.SERVICE
-    return Kind.COOPERATION if not served and _SUPPORT.search(words) else Kind.POLICY
+    fitting = _fitting(actors, organ, modality)
+    for rule in RULES:
+        if rule.who in fitting and rule.pattern.search(words):
+            return rule.kind
+    return Kind.POLICY
+
+
+def _fitting(actors: tuple[str, ...], organ: str, modality: Modality) -> frozenset[Who]:
+    """Which rules hold for these actors."""
+    fitting = {Who.ANYBODY}
+    if modality is Modality.DECIDES and (not actors or actors == (organ,)):
+        fitting.add(Who.ORGAN)
+    if actors and all(_REVIEWERS.search(actor) for actor in actors):
+        fitting.add(Who.REVIEWERS)
+    staff = bool(actors) and all(_STAFF.search(actor) for actor in actors)
+    fitting.add(Who.STAFF if staff else Who.OTHERS)
+    return frozenset(fitting)
 
 
 def _bare(action: str) -> str:

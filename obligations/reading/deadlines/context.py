@@ -13,16 +13,23 @@ _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
 
 _TENSE = re2.compile(
-    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|decides?\b|scheduled\b|"
-    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|decision)\b)|"
-    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|took\s+place|"
-    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|renewed|"
+    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|"
+    r"decides?\b|scheduled\b|"
+    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|"
+    r"decision)\b)|"
+    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|"
+    r"took\s+place|"
+    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|"
+    r"renewed|"
     r"authorized|delivered|decided|spanning|the\s+(?:decisions?|conclusions|recommendations|outcomes?)\s+(?:of|by)|"
     r"the\s+(?:discussions|presentation|holding))\b))"
 )
 _NOT_VERBS = frozenset(
-    "the its their all a an which that this these those it his her article articles resolution resolutions "
-    "paragraph paragraphs decision decisions section rule rules annex part member states".split()  # noqa: SIM905
+    (
+        *("the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her"),
+        *("article", "articles", "resolution", "resolutions", "paragraph", "paragraphs", "decision", "decisions"),
+        *("section", "rule", "rules", "annex", "part", "member", "states"),
+    )
 )
 _STILL_TO_COME = (" be", " been scheduled", " to", " is")
 
@@ -50,7 +57,8 @@ _SET_FOR = frozenset(
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
 
 _RESTART = re2.compile(
-    r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|[Aa]grees)\b"
+    r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|"
+    r"[Aa]grees)\b"
 )
 """From here the adopting organ speaks of itself again, so that "its" is its own."""
 

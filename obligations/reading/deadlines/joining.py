@@ -10,18 +10,18 @@ from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Relation
 from obligations.reading.values import Form, Span
 
 _HELD = re2.compile(
-    r"[^;:]{0,160}?\b(?:to|will|shall)\s+(?:be\s+(?:held|convened|hosted|organized)|take\s+place|meet)\b[^;:]{0,100}|"
+    r"[^;:]{0,160}?\b(?:to|will|shall)\s+(?:be\s+(?:held|convened|hosted|organized)|take\s+place|meet)"
+    r"\b[^;:]{0,100}|"
     r"(?:\s+(?:to|on)\s+[^,;:]{0,120})?,?(?:\s+(?:in|at)\s+[A-Z][^;:]{1,60})?,?\s*"
 )
 """What may stand between a session and its days: "of the Assembly, which is to be held in New York"."""
 
 _ASKING = re2.compile(
-    r"\b(?:[Rr]equests|[Dd]ecides|[Ii]nvites|[Uu]rges|[Ee]ncourages|[Cc]alls\s+upon|[Rr]ecommends|[Ww]elcomes|[Nn]otes|takes\s+note|"
+    r"\b(?:[Rr]equests|[Dd]ecides|[Ii]nvites|[Uu]rges|[Ee]ncourages|[Cc]alls\s+upon|[Rr]ecommends|[Ww]elcomes|"
+    r"[Nn]otes|takes\s+note|"
     r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
 )
-_PLACE = re2.compile(
-    r"\b(?:held|convened|hosted|meet|take place|organized)?\s*(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$"
-)
+_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
 _STARTING = (Relation.FROM,)
 _GAP = 200
 

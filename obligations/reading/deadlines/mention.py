@@ -56,7 +56,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class YearlyDay:
-    """A day that every year has: 18 July, or the first Saturday of July (``nth`` 1, ``weekday`` 5; ``nth`` -1 is the last).
+    """A day that every year has: 18 July, or the first Saturday of July (``nth`` 1, ``weekday`` 5; the last is -1).
 
     With neither ``day`` nor ``weekday`` it is the whole month.
     """
