@@ -15,7 +15,7 @@ class ObligationsConfig(AppConfig):
     verbose_name = _("Obligations")
 
     def ready(self) -> None:
-        from obligations import listeners
+        from obligations import checks, listeners  # noqa: F401  # the checks register themselves
 
         listeners.connect()
         post_migrate.connect(_load_sessions, sender=self)

@@ -17,5 +17,5 @@ _TICK = 30.0
 
 app.conf.beat_schedule = {
     name: {"task": f"obligations.tasks.{name}", "schedule": _TICK, "options": {"expires": _TICK}}
-    for name in ("plan_reminders", "deliver_due", "resolve_unsure", "publish_stale_feeds")
+    for name in ("plan_reminders", "deliver_due", "resolve_unsure", "send_heartbeat", "publish_stale_feeds")
 }

@@ -33,6 +33,10 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+CALLED_OFF = (State.CANCELLED, State.SUPERSEDED)
+"""States of what is not to happen, or not under this entry."""
+
+
 class Status(models.TextChoices):
     """How a due date stands on a given day."""
 
@@ -84,6 +88,16 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
         return self.as_of(on).standing_at(Status.UPCOMING)
 
+    def not_called_off(self) -> DueDateQuerySet:
+        return self.exclude(state__in=CALLED_OFF)
+
+    def revise(self, *, now: dt.datetime) -> None:
+        """Record that something else printed with them changed (words, actors, review), and tell the listeners."""
+        with transaction.atomic():
+            ids = list(self.values_list("pk", flat=True))
+            self.model.objects.filter(pk__in=ids).update(revision=F("revision") + 1, changed_at=now)
+            due_dates_changed.send(self.model, ids=ids, now=now)
+
     def in_order(self) -> DueDateQuerySet:
         """By the day to act by, those without one last."""
         return self.order_by(F("act_by").asc(nulls_last=True), "pk")
@@ -118,7 +132,8 @@ class DueDate(models.Model):
 
     The window is inclusive at both ends and may be open at either; ``act_by`` is the one day that
     reminders and sorting use. ``version`` rises with every change of the date, and each version
-    is kept in ``versions``. ``uid`` names the occurrence in calendars for ever.
+    is kept in ``versions``. ``uid`` names the occurrence in calendars for ever; ``revision`` rises with
+    every change of whatever they print of it.
     """
 
     obligation = models.ForeignKey(Obligation, related_name="due_dates", on_delete=models.CASCADE)
@@ -137,6 +152,7 @@ class DueDate(models.Model):
     origin = models.CharField(_("origin"), max_length=12, choices=[(o.value, o.value) for o in Origin])
     derivation = models.JSONField(_("why this date"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last changed"))
@@ -264,6 +280,7 @@ class DueDate(models.Model):
 
     def _changed(self, now: dt.datetime) -> None:
         self.changed_at = now
+        self.revision += 1
         self.save()
         due_dates_changed.send(DueDate, ids=[self.pk], now=now)
 

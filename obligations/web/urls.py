@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from obligations.web import account, changes, documents, due_dates, obligations, upload
+from obligations.web import account, changes, documents, due_dates, feeds, healthz, obligations, subscriptions, upload
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", due_dates.due_dates, name="due-dates"),
@@ -21,4 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.sign_in, name="login"),
     path("sign-out/", account.sign_out, name="logout"),
     path("password/", account.change_password, name="password_change"),
+    path("healthz", healthz.healthz, name="healthz"),
+    *feeds.urlpatterns,
+    *subscriptions.urlpatterns,
 ]

@@ -1,0 +1,114 @@
+"""What is to be done: finds the "to ..." of an ask, and the several acts that one verb may carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+_TO = re2.compile(r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:")
+
+_NOT_VERBS = frozenset(
+    [
+        "the", "a", "an", "its", "their", "his", "her", "all", "any", "each", "every", "other", "this", "that", "these",
+        "those", "such", "which", "whom", "what", "whether", "date", "and", "or", "in", "of", "by", "both", "some",
+        "one", "more", "most", "no", "existing", "new", "civil", "high", "special", "States", "it", "them", "us", "our",
+        "multiple", "climate", "violence", "terrorism", "women", "children", "peace", "life", "health", "education",
+        "food", "water", "justice", "everyone", "people", "persons", "victims", "date", "as", "human", "freedom",
+        "information", "nationality", "privacy", "social", "safe", "private", "armed", "poverty", "public", "adequate", "quality",
+        "developing", "developed", "basic", "post-conflict", "full", "equal", "sexual", "conflict", "land", "trade", "debt", "technology",
+        "energy", "capacity", "disaster", "crime", "drug", "hate", "racism", "torture", "sustainable", "modern", "affordable", "men", "girls", "boys",
+        "finance", "financing", "credit", "affected", "gender", "decent", "indigenous", "migrants", "migrant", "refugees", "domestic", "external", "internal",
+        "national", "international", "regional", "local", "relevant", "interested", "article", "paragraph", "resolution", "articles", "paragraphs",
+        "least", "small", "low", "middle", "appropriate", "different", "where", "when", "how", "humanitarian", "intolerance", "weapons", "over",
+    ]
+)  # fmt: skip
+"""Words behind a "to" that is a preposition."""
+
+_NOT_VERB_ENDINGS = ("tion", "ing", "ional", "ous", "ship", "ic", "ment", "ity", "ism", "ness", "ance", "ence")
+_VERBS_ALL_THE_SAME = frozenset(
+    [
+        "bring", "function", "mention", "commission", "sanction", "focus", "implement", "supplement", "complement",
+        "document", "augment", "comment", "experiment", "influence", "finance", "advance", "enhance", "balance",
+        "evidence", "reference", "witness", "harness", "traffic", "condition", "position", "partition", "question", "commence", "reposition",
+    ]
+)  # fmt: skip
+
+_GOVERNORS = (
+    "position", "obligation", "able", "yet", "wish", "wishing", "need", "needs", "seek", "seeking", "agreed", "required",
+    "entitled", "willing", "ready", "expected", "invited", "requested", "failed", "intend", "intending", "decided", "undertaken",
+    "right", "ability", "opportunity", "mandate", "mandated", "established", "designed", "working", "efforts", "continue", "unable", "due",
+    "committed", "commitment", "aimed", "contribute", "related", "linked", "access", "vulnerable", "addition", "parties", "party", "respect",
+    "capacity", "responsibility", "appointed", "created", "convened", "called", "aiming", "aspiring", "eligible", "allowed", "empowered", "authorized",
+)  # fmt: skip
+"""Words whose own "to ..." it is ("States in a position to do so"): not the ask's, where another follows."""
+
+
+_LIKE_ADVERBS = frozenset(["apply", "supply", "comply", "rely", "reply", "multiply"])
+
+
+@dataclass(frozen=True, slots=True)
+class Infinitive:
+    """A "to ..." : where its "to" stands and the verb behind it ("" where a list follows: "to:")."""
+
+    start: int
+    verb_at: int
+    verb: str
+
+
+def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
+    """Every "to VERB" in the range."""
+    found: list[Infinitive] = []
+    for match in _TO.finditer(text[start:end]):
+        verb, at = match.group(2) or "", match.start(2) if match.group(2) else match.end()
+        first = (match.group(1) or "").split(" ", 1)[0]
+        if first in _LIKE_ADVERBS:
+            verb, at = first, match.start(1)
+        if verb and not _is_verb(verb):
+            continue
+        to = start + match.start()
+        while (before := next((w for w in (" not ", " also ", " neither ") if text[start:to].endswith(w)), "")):
+            to -= len(before) - 1
+        found.append(Infinitive(to, start + at, verb))
+    return found
+
+
+def _is_verb(word: str) -> bool:
+    if word in _VERBS_ALL_THE_SAME:
+        return True
+    plural = word.endswith("s") and not word.endswith("ss")
+    return word not in _NOT_VERBS and not plural and not word.endswith(_NOT_VERB_ENDINGS)
+
+
+def main_infinitive(text: str, start: int, candidates: list[Infinitive]) -> Infinitive | None:
+    """The "to ..." that says what is asked: the first that no word inside the addressee's name governs."""
+    own = [c for c in candidates if not _governed(text, start, c)]
+    return own[0] if own else (candidates[0] if candidates else None)
+
+
+def _governed(text: str, start: int, candidate: Infinitive) -> bool:
+    before = text[start : candidate.start].rstrip()
+    return not before.endswith(",") and before.rpartition(" ")[2].lower() in _GOVERNORS
+
+
+def segments(text: str, first: Infinitive, candidates: list[Infinitive], end: int) -> list[tuple[int, int]]:
+    """The acts one verb carries: ("to provide ... ", "to submit ...", "and to report ...") as ranges."""
+    cuts = [first.start]
+    for candidate in candidates:
+        if candidate.start <= first.start:
+            continue
+        if candidate.verb == "be":
+            continue
+        before = text[cuts[-1] : candidate.start].rstrip()
+        if before.endswith((",", ";", " and", ", and then", " and then", " as well as", " and also", " and further")):
+            cuts.append(candidate.start)
+    ends = [*cuts[1:], end]
+    return [(cut, cut + len(_trimmed(text[cut:stop]))) for cut, stop in zip(cuts, ends, strict=True)]
+
+
+def _trimmed(words: str) -> str:
+    bare = words.rstrip(" ,;:\n")
+    for tail in (" and", " and also", " and further", " and then", " as well as", ", and"):
+        if bare.endswith(tail):
+            bare = bare[: -len(tail)].rstrip(" ,;:\n")
+    return bare

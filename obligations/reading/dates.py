@@ -1,0 +1,278 @@
+"""From the words that say when to a window of days, with each step said as a lawyer would check it."""
+
+from __future__ import annotations
+
+import calendar as days
+import datetime as dt
+
+from obligations.reading import bodies
+from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
+from obligations.reading.deadlines.words import date, later, month_window, printed
+from obligations.reading.sessions import Calendar, SessionRow
+from obligations.reading.values import Deadline, Origin, Window
+
+_DAY = dt.timedelta(days=1)
+_BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
+
+
+def resolve(
+    mention: Mention, *, adopted: dt.date | None, organ: str, calendar: Calendar, happening: bool = False
+) -> Deadline:
+    """The deadline that the words come to.
+
+    ``organ`` is the full name of the adopting organ. With ``happening`` the time is when something takes
+    place, so that the day to act by is its first day; otherwise it is the last, or a session's opening. Where
+    no day follows, the window is empty, the origin unresolved, and the last step of the derivation says why.
+    """
+    return _Resolution(mention, adopted, organ, calendar).deadline(happening=happening)
+
+
+def is_past(deadline: Deadline, adopted: dt.date | None) -> bool:
+    """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved."""
+    end = deadline.window.end
+    return adopted is not None and end is not None and deadline.every is None and end < adopted
+
+
+class _Resolution:
+    """One mention on its way to a deadline; the steps gather as it goes."""
+
+    def __init__(self, mention: Mention, adopted: dt.date | None, organ: str, calendar: Calendar) -> None:
+        self.mention, self.adopted, self.organ, self.calendar = mention, adopted, organ, calendar
+        self.steps = list(mention.steps)
+        self.session: str | None = None
+        self.row: SessionRow | None = None
+
+    def deadline(self, *, happening: bool) -> Deadline:
+        mention = self.mention
+        if mention.session is not None:
+            self._name_session(mention.session)
+        if mention.every is not None:
+            window, origin = self._recurrence()
+        elif mention.period is not None:
+            window, origin = self._period(mention.period)
+        elif mention.window != NO_WINDOW:
+            window, origin = self._stated()
+        elif mention.yearly is not None:
+            window, origin = self._next_day(mention.yearly)
+        elif mention.session is not None:
+            window, origin = self._session_window()
+        else:
+            self.steps.append(self._why_open())
+            window, origin = NO_WINDOW, Origin.UNRESOLVED
+        return Deadline(
+            text=mention.text,
+            span=mention.span,
+            form=mention.form,
+            window=window,
+            origin=origin,
+            session=self.session,
+            every=mention.every,
+            act_by=self._act_by(window, happening=happening),
+            place=mention.place,
+            derivation=tuple(self.steps),
+        )
+
+    def _act_by(self, window: Window, *, happening: bool) -> dt.date | None:
+        at_session = self.mention.session is not None and self.mention.relation in (Relation.AT, Relation.FROM)
+        if happening or at_session or self.mention.every is not None:
+            return window.start or window.end
+        return window.end or window.start
+
+    # what the text prints
+
+    def _stated(self) -> tuple[Window, Origin]:
+        window = _bounded(self.mention.window, self.mention.relation)
+        self.steps.append(f"the text gives the date: {_says(window)}")
+        return window, Origin.STATED
+
+    def _why_open(self) -> str:
+        anchor = self.mention.anchor
+        return f"it depends on {anchor}, whose day is not known" if anchor else "no day follows from these words"
+
+    # periods
+
+    def _period(self, length: Period) -> tuple[Window, Origin]:
+        mention = self.mention
+        if mention.since is not None:
+            self.steps.append(f"counted from {printed(mention.since)}")
+            return self._counted(mention.since, length, Origin.STATED)
+        if mention.anchor and mention.anchor != "adoption":
+            where = "after" if length.count > 0 else "before"
+            self.steps.append(f"{length} {where} {mention.anchor}: the day of that is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        if self.adopted is None:
+            self.steps.append("it counts from the adoption, and the day of adoption is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        if mention.anchor:
+            self.steps.append(f"the resolution was adopted on {printed(self.adopted)}")
+            return self._counted(self.adopted, length, Origin.STATED)
+        self.steps.append(f"the text names no day to count from; counted from the adoption on {printed(self.adopted)}")
+        return self._counted(self.adopted, length, Origin.ESTIMATED)
+
+    def _counted(self, start: dt.date, length: Period, origin: Origin) -> tuple[Window, Origin]:
+        try:
+            end = later(start, length)
+        except (OverflowError, ValueError):
+            self.steps.append(f"{length} leads beyond the calendar")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
+        if self.mention.relation is Relation.AT:
+            return Window(end, end), origin
+        return Window(None, end), origin
+
+    # recurrences
+
+    def _recurrence(self) -> tuple[Window, Origin]:
+        mention = self.mention
+        self.steps.append(f"it comes back {_rate(mention.every or '')}")
+        if mention.yearly is not None:
+            window, origin = self._next_day(mention.yearly)
+            return Window(window.start or window.end, None), origin
+        if mention.window.start is not None:
+            self.steps.append(f"for the first time from {printed(mention.window.start)}")
+            return Window(mention.window.start, None), Origin.STATED
+        if self.row is not None and self.row.opens is not None:
+            window, origin = self._session_window()
+            return Window(window.start, None), origin
+        self.steps.append("the text names no day for it")
+        return NO_WINDOW, Origin.UNRESOLVED
+
+    def _next_day(self, yearly: YearlyDay) -> tuple[Window, Origin]:
+        if self.adopted is None:
+            self.steps.append("no year is given, and the day of adoption is not known")
+            return NO_WINDOW, Origin.UNRESOLVED
+        for year in range(self.adopted.year, self.adopted.year + 9):
+            window = _in_year(yearly, year)
+            if window.end is not None and window.end >= self.adopted:
+                break
+        else:
+            self.steps.append("the calendar has no such day")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(
+            f"no year is given: the first after the adoption on {printed(self.adopted)} is {_says(window)}"
+        )
+        return _bounded(window, self.mention.relation), Origin.RULE
+
+    # sessions
+
+    def _session_window(self) -> tuple[Window, Origin]:
+        row, relation = self.row, self.mention.relation
+        if row is None or row.opens is None:
+            self.steps.append(f"when {self.session or 'that session'} meets is not on record")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{row.why}: {printed(row.opens)}")
+        if relation is Relation.BEFORE:
+            self.steps.append(f"the day before it opens: {printed(row.opens - _DAY)}")
+            return Window(None, row.opens - _DAY), row.origin
+        if row.closes is not None:
+            self.steps.append(f"{_closing(row)}: {printed(row.closes)}")
+        if relation is Relation.FROM:
+            return Window(row.opens, None), row.origin
+        return _bounded(Window(row.opens, row.closes), relation), row.origin
+
+    def _name_session(self, named: SessionName) -> None:
+        body = self._body(named)
+        code = bodies.code(body)
+        adopting = ", the adopting organ" if body == self.organ else ""
+        self.steps.append(f"'{named.words}' is the {body}{adopting}")
+        if named.part in _BODY_OF_ITS_OWN:
+            self.session = f"{code} {named.part} {named.number or named.year or ''}".rstrip()
+            return
+        if named.turn is not None:
+            self._by_turn(code, named.turn)
+        elif named.number is not None:
+            self.session = f"{code} {named.number}"
+            self.row = self.calendar.session(code, named.number)
+        elif named.year is not None:
+            self.row = self.calendar.by_year(code, named.year)
+            self.session = self.row.name if self.row else f"{code} {named.year}"
+
+    def _by_turn(self, code: str, turn: Turn) -> None:
+        if self.adopted is None:
+            return
+        ahead = turn is Turn.NEXT
+        self.row = self.calendar.following(code, self.adopted) if ahead else self.calendar.running(code, self.adopted)
+        if self.row is not None:
+            self.session = self.row.name
+            self.steps.append(f"the {turn.value} session, seen from {printed(self.adopted)}, is {self.row.name}")
+
+    def _body(self, named: SessionName) -> str:
+        """The likeliest body of which a session with that number can still lie ahead."""
+        candidates = [self._full(body) for body in named.bodies] or [self.organ]
+        if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
+            return candidates[0]
+        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
+        return next(fitting, candidates[0])
+
+    def _full(self, body: str) -> str:
+        if not body:
+            return self.organ
+        return self.organ if bodies.is_short(body) and self.organ.endswith(body) else body
+
+
+def _bounded(window: Window, relation: Relation) -> Window:
+    """The window that the ask has, given how it stands to the time named."""
+    if relation in (Relation.BY, Relation.UNTIL):
+        return Window(None, window.end)
+    if relation is Relation.BEFORE:
+        return Window(None, window.start - _DAY if window.start else None)
+    if relation is Relation.AFTER:
+        return Window(window.end, None)
+    return window
+
+
+def _says(window: Window) -> str:
+    if window.start and window.end:
+        return (
+            printed(window.start) if window.start == window.end else f"{printed(window.start)} to {printed(window.end)}"
+        )
+    if window.end:
+        return f"not after {printed(window.end)}"
+    return f"from {printed(window.start)}" if window.start else "none"
+
+
+_UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+
+
+def _rate(every: str) -> str:
+    count, unit = int(every[1:-1]), _UNITS[every[-1]]
+    return f"every {unit}" if count == 1 else f"every {count} {unit}s"
+
+
+def _closing(row: SessionRow) -> str:
+    if row.body == "GA":
+        return f"it closes the day before GA {row.number + 1} opens"
+    return "it closes"
+
+
+def _in_year(yearly: YearlyDay, year: int) -> Window:
+    """The day in that year; empty where the year has none (29 February, a fifth Saturday)."""
+    month = month_window(year, yearly.month)
+    if yearly.day is not None:
+        when = date(year, yearly.month, yearly.day)
+        return Window(when, when)
+    if yearly.nth is None:
+        return month
+    if yearly.weekday is None:
+        monday = _nth(year, yearly.month, 0, yearly.nth)
+        return Window(monday, monday + 6 * _DAY if monday else None)
+    when = _nth(year, yearly.month, yearly.weekday, yearly.nth)
+    return Window(when, when)
+
+
+def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
+    matching = [
+        day for day in days.Calendar().itermonthdates(year, month) if day.month == month and day.weekday() == weekday
+    ]
+    return matching[nth if nth < 0 else nth - 1] if nth <= len(matching) else None
+
+
+def _may_lie_ahead(code: str, number: int, adopted: dt.date) -> bool:
+    """Whether a session of that number can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008."""
+    if code == "GA":
+        return -1 <= number - (adopted.year - 1946) <= 12
+    if code == "HRC":
+        return -4 <= number - (3 * (adopted.year - 2006) + 1) <= 20
+    if code == "CSW":
+        return -1 <= number - (adopted.year - 1956) <= 12
+    return True

@@ -1,0 +1,71 @@
+"""The words that say when.
+
+``find`` reads one paragraph (or any range of the text) and returns every phrase in it that dates something
+still to come. Cited documents ("resolution 61/15 of 20 November 2006"), past sessions ("adopted at its fourth
+session") and names with years ("2030 Agenda") are not among them.
+"""
+
+from __future__ import annotations
+
+from obligations.reading.deadlines import (
+    context,
+    joining,
+    named_sessions,
+    periods,
+    printed_dates,
+    recurrences,
+)
+from obligations.reading.deadlines.grammar import Grammar, Hit
+from obligations.reading.deadlines.mention import Mention, Period, Relation, SessionName, Turn, Unit, YearlyDay
+from obligations.reading.values import Span
+
+__all__ = ["GRAMMAR", "Mention", "Period", "Relation", "SessionName", "Turn", "Unit", "YearlyDay", "find"]
+
+GRAMMAR = Grammar((*named_sessions.RULES, *recurrences.RULES, *periods.RULES, *printed_dates.RULES))
+
+_LIMITS = (Relation.BY, Relation.BEFORE, Relation.UNTIL)
+"""A limit is not called past for the verb before it: "the work begun, to be completed by 2030"."""
+
+
+def find(text: str, within: Span) -> list[Mention]:
+    """Every phrase in that range that says when, in order; one mention per session or day of a list.
+
+    Spans point into ``text``. The range should hold the whole paragraph: what stands before a phrase says
+    whose "its" session it is and whether the matter is past.
+    """
+    passage = text[within.start : within.end]
+    mentions: list[Mention] = []
+    for hit in GRAMMAR.scan(passage):
+        if not hit.found:
+            continue
+        if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
+            mentions += _mentions(text, passage, within.start, hit)
+    return joining.joined(text, mentions)
+
+
+def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
+    mentions = []
+    for index, part in enumerate(hit.found):
+        first = hit.start + part.start
+        last = hit.end if part.end is None else hit.start + part.end
+        session = part.session
+        if session is not None:
+            session = context.with_bodies(session, text, passage, offset, hit.start, (index, len(hit.found)))
+        mentions.append(
+            Mention(
+                text=passage[first:last],
+                span=Span(offset + first, offset + last),
+                form=part.form,
+                relation=part.relation,
+                window=part.window,
+                yearly=part.yearly,
+                session=session,
+                every=part.every,
+                period=part.period,
+                anchor=part.anchor,
+                since=part.since,
+                weak=part.weak,
+                steps=part.steps,
+            )
+        )
+    return mentions

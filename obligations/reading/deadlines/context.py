@@ -1,0 +1,111 @@
+"""What stands before a phrase: whether its matter is past, and whose session it speaks of."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import re2
+
+from obligations.reading import bodies
+from obligations.reading.deadlines.mention import SessionName
+
+_REACH = 160
+"""Characters to the left in which a verb governs the phrase; further away another clause speaks."""
+
+_TENSE = re2.compile(
+    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|"
+    r"decides?\b|scheduled\b|"
+    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|"
+    r"decision)\b)|"
+    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|"
+    r"took\s+place|"
+    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|"
+    r"renewed|"
+    r"authorized|delivered|decided|spanning|the\s+(?:decisions?|conclusions|recommendations|outcomes?)\s+(?:of|by)|"
+    r"the\s+(?:discussions|presentation|holding))\b))"
+)
+_NOT_VERBS = frozenset(
+    (
+        *("the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her"),
+        *("article", "articles", "resolution", "resolutions", "paragraph", "paragraphs", "decision", "decisions"),
+        *("section", "rule", "rules", "annex", "part", "member", "states"),
+    )
+)
+_STILL_TO_COME = (" be", " been scheduled", " to", " is")
+
+_JUST_DONE = re2.compile(r"(?P<verb>\b[a-z]+ed|\bheld|\btaken|\bmade)\s+$")
+_SET_FOR = frozenset(
+    {
+        "requested",
+        "scheduled",
+        "planned",
+        "expected",
+        "proposed",
+        "envisaged",
+        "foreseen",
+        "proclaimed",
+        "declared",
+        "designated",
+        "mandated",
+        "extended",
+        "renewed",
+        "based",
+        "needed",
+        "required",
+    }
+)
+"""Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
+
+_RESTART = re2.compile(
+    r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|"
+    r"[Aa]grees)\b"
+)
+"""From here the adopting organ speaks of itself again, so that "its" is its own."""
+
+
+def is_past(passage: str, start: int) -> bool:
+    """Whether the nearest verb before the phrase says that it has happened: "adopted at its fourth session"."""
+    left = passage[max(0, start - _REACH) : start]
+    clause = max(left.rfind(";"), left.rfind(":")) + 1
+    past = False
+    for verb in _TENSE.finditer(left[clause:]):
+        ahead = verb.group("ahead")
+        if ahead is None:
+            past = not left[: clause + verb.start()].rstrip().lower().endswith(_STILL_TO_COME)
+        elif ahead.split()[-1].lower() not in _NOT_VERBS:
+            past = False
+    done = _JUST_DONE.search(left)
+    if done and done.group("verb") not in _SET_FOR and not left[: done.start()].rstrip().endswith(_STILL_TO_COME):
+        return True
+    return past
+
+
+def with_bodies(
+    session: SessionName, text: str, passage: str, offset: int, start: int, order: tuple[int, int]
+) -> SessionName:
+    """The session with the bodies whose it may be, most likely first.
+
+    ``passage`` begins at ``offset`` of ``text`` and the phrase at ``start`` of the passage; ``order`` is the
+    session's place in a list and the list's length, for "at their sixty-first and thirty-first sessions, respectively".
+    """
+    if session.bodies:
+        names = tuple(_full(name, text, offset + start) for name in session.bodies)
+        return dataclasses.replace(session, bodies=names)
+    left = passage[:start]
+    speaks = 0
+    for restart in _RESTART.finditer(left):
+        speaks = restart.end()
+    near = [_full(name, text, offset + speaks + at) for at, name in bodies.named(left[speaks:])]
+    index, count = order
+    if session.words == "their" and count > 1 and len(near) >= count:
+        return dataclasses.replace(session, bodies=(near[-count:][index],))
+    return dataclasses.replace(session, bodies=(*dict.fromkeys(reversed(near)), ""))
+
+
+def _full(name: str, text: str, before: int) -> str:
+    """The full name for a short one: "the Council" is the council named last before it, if any is."""
+    if not bodies.is_short(name):
+        return name
+    places = {full: text.rfind(full, 0, before) for full in bodies.full_names(name)}
+    full = max(places, key=lambda candidate: places[candidate], default=name)
+    return full if places.get(full, -1) >= 0 else name

@@ -1,0 +1,82 @@
+"""Phrases that say one thing together: a session and the days it is held on, a recurrence and its first time."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import re2
+
+from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Relation
+from obligations.reading.values import Form, Span
+
+_HELD = re2.compile(
+    r"[^;:]{0,160}?\b(?:to|will|shall)\s+(?:be\s+(?:held|convened|hosted|organized)|take\s+place|meet)"
+    r"\b[^;:]{0,100}|"
+    r"(?:\s+(?:to|on)\s+[^,;:]{0,120})?,?(?:\s+(?:in|at)\s+[A-Z][^;:]{1,60})?,?\s*"
+)
+"""What may stand between a session and its days: "of the Assembly, which is to be held in New York"."""
+
+_ASKING = re2.compile(
+    r"\b(?:[Rr]equests|[Dd]ecides|[Ii]nvites|[Uu]rges|[Ee]ncourages|[Cc]alls\s+upon|[Rr]ecommends|[Ww]elcomes|"
+    r"[Nn]otes|takes\s+note|"
+    r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
+)
+_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
+_STARTING = (Relation.FROM,)
+_GAP = 200
+
+
+def joined(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions with those that belong together made one; the order stays."""
+    result: list[Mention] = []
+    for mention in mentions:
+        before = result[-1] if result else None
+        if before is not None and (whole := _together(text, before, mention)) is not None:
+            result[-1] = whole
+        else:
+            result.append(mention)
+    return result
+
+
+def _together(text: str, first: Mention, second: Mention) -> Mention | None:
+    between = text[first.span.end : second.span.start]
+    if len(between) > _GAP or _ASKING.search(between):
+        return None
+    if first.form is Form.RECURRING and second.relation in _STARTING and first.window == NO_WINDOW:
+        return _starting(text, first, second)
+    if first.session is not None and first.session.number is not None and second.session is None:
+        return _held_on(text, first, second, between)
+    return None
+
+
+def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
+    """ "biennial sessions, beginning in 2019": what comes back, from its first time on."""
+    if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION):
+        return None
+    window = dataclasses.replace(start).window._replace(end=None)
+    return dataclasses.replace(
+        every,
+        text=text[every.span.start : start.span.end],
+        span=Span(every.span.start, start.span.end),
+        relation=Relation.FROM,
+        window=window,
+        session=start.session,
+        weak=False,
+    )
+
+
+def _held_on(text: str, session: Mention, days: Mention, between: str) -> Mention | None:
+    """ "at its nineteenth session, to be held from 30 March to 3 April": the session, on the days that are printed."""
+    dated = days.window != NO_WINDOW and days.form is not Form.RECURRING
+    limited = days.form is Form.RELATIVE and session.session is not None and session.session.meeting
+    if not (dated or limited) or not _HELD.fullmatch(between):
+        return None
+    place = _PLACE.search(between)
+    named = (
+        days
+        if session.weak
+        else dataclasses.replace(
+            days, text=text[session.span.start : days.span.end], span=Span(session.span.start, days.span.end)
+        )
+    )
+    return dataclasses.replace(named, session=session.session, place=place.group("place") if place else "")

@@ -1,0 +1,227 @@
+"""Rules for sessions: "at its sixty-third session", "the sixtieth session of the Council", "session of 2015"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from obligations.reading import bodies
+from obligations.reading.deadlines import prepositions as before
+from obligations.reading.deadlines import words
+from obligations.reading.deadlines.grammar import Found, Match, Rule, position, words_of
+from obligations.reading.deadlines.mention import Relation, SessionName, Turn
+from obligations.reading.deadlines.words import ORDINALS, YEAR
+from obligations.reading.values import Form
+
+_AGENDA = r"(?:in|on|under|to|for) the (?:provisional |draft )?agendas? (?:of|for)"
+_WHEN = rf"(?P<rel>(?i:{_AGENDA}|{before.ANY}|of|to))"
+_EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
+_PART = (
+    r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
+    r"(?:part|segment) of))"
+)
+_OWNER = (
+    r"(?P<owner>[Ii]ts|their|his|her|[Tt]he (?:Assembly|Council|Commission|Committee|Conference|General Assembly|"
+    r"Human Rights Council)[’']s?|[Tt]he|(?:General Assembly|Human Rights Council)[’']s?)"
+)
+_KIND = (
+    r"(?i:(?:regular|annual|substantive|resumed|special|emergency|extraordinary|organizational|inaugural|biennial|"
+    r"ordinary|general|further|historic|intersessional|brief) )"
+)
+_SESSIONS = r"(?i:sessions?)\b"
+_OF_BODY = rf"(?: of (?:the )?(?P<body>{bodies.NAME}))?"
+_IN_YEAR = rf"(?:,? (?:in|of) (?P<year>{YEAR})\b)?"
+_LEAD = rf"(?:{_WHEN} )?(?:{_EDGE} )?(?:{_PART} )?{_OWNER} "
+
+_POINTING_BACK = frozenset({"on"})
+"""A report "on its nineteenth session" is about that session."""
+_SPOKEN_OF = frozenset({"", "of", "to"})
+"""Without a preposition of time a session is only spoken of: "preparations for", "outcome of", "looks forward to"."""
+
+
+def _relation(match: Match) -> Relation:
+    lead, edge = words_of(match, "rel"), words_of(match, "edge")
+    at_end = any(word in edge for word in ("end", "close", "conclusion", "closing"))
+    if lead in ("to", "of") or "agenda" in lead:
+        return Relation.AT
+    found = before.relation(lead, of_end=at_end)
+    return Relation.BY if found is Relation.AT and at_end and lead in ("at", "by") else found
+
+
+def _owner(match: Match) -> tuple[tuple[str, ...], str]:
+    body = match.groupdict().get("body")
+    if body:
+        name = " ".join(body.split())
+        return (bodies.canonical(name),), f"the {name}"
+    owner = " ".join(match.group("owner").split())
+    if owner.endswith(("’s", "'s", "’", "'")):
+        name = owner.removesuffix("s").rstrip("’'").removeprefix("the ").removeprefix("The ")
+        return (bodies.canonical(name),), f"the {name}"
+    return (), owner.lower()
+
+
+def _part(match: Match) -> str:
+    part = words_of(match, "part").removeprefix("the ").removeprefix("its ").removesuffix(" of")
+    kind = words_of(match, "kind") + " " + words_of(match, "kind2")
+    marked = [word for word in ("resumed", "special", "emergency", "organizational") if word in kind.split()]
+    return part or " ".join(marked)
+
+
+def _is_weak(match: Match) -> bool:
+    return words_of(match, "rel") in _SPOKEN_OF and not match.group("edge") and not words_of(match, "part")
+
+
+def _numbered(match: Match) -> Sequence[Found]:
+    return _each_number(match, meeting=False)
+
+
+def _meeting(match: Match) -> Sequence[Found]:
+    return _each_number(match, meeting=True)
+
+
+def _each_number(match: Match, *, meeting: bool) -> Sequence[Found]:
+    if words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    relation, part, weak = _relation(match), _part(match), _is_weak(match)
+    offset = position(match, "ordinals")
+    numbers = words.ordinals(match.group("ordinals"))
+    printed_year = match.groupdict().get("year")
+    year = int(printed_year) if printed_year and len(numbers) == 1 else None
+    return [
+        Found(
+            Form.SESSION,
+            relation,
+            session=SessionName(names, pointer, number=number, year=year, part=part, meeting=meeting),
+            weak=weak,
+            start=0 if index == 0 else offset + start,
+            end=None if index == len(numbers) - 1 else offset + end,
+        )
+        for index, (number, start, end) in enumerate(numbers)
+    ]
+
+
+def _of_year(match: Match) -> Sequence[Found]:
+    printed = match.group("year") or match.group("year0")
+    if not printed or words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    session = SessionName(names, pointer, year=int(printed), part=_part(match))
+    return [Found(Form.SESSION, _relation(match), session=session, weak=_is_weak(match))]
+
+
+_TURNS = {"current": Turn.CURRENT, "present": Turn.CURRENT}
+
+
+def _by_turn(match: Match) -> Sequence[Found]:
+    if words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    turn = _TURNS.get(words_of(match, "turn"), Turn.NEXT)
+    session = SessionName(names, pointer, turn=turn, part=_part(match))
+    return [Found(Form.SESSION, _relation(match), session=session, weak=_is_weak(match))]
+
+
+def _without_number(_: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, steps=("sessions are named without a number or a year",))]
+
+
+def _subsequent(_: Match) -> Sequence[Found]:
+    return [Found(Form.RECURRING, every="P1Y")]
+
+
+def _last_meeting(match: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, anchor=" ".join(match.group("event").split()))]
+
+
+RULES = (
+    Rule(
+        "subsequent_sessions",
+        r"(?:at )?(?:its |their )?subsequent annual sessions",
+        _subsequent,
+        (("during its next session and subsequent annual sessions", "subsequent annual sessions"),),
+    ),
+    Rule(
+        "session",
+        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS}) (?P<kind2>{_KIND}*){_SESSIONS}{_OF_BODY}{_IN_YEAR}",
+        _numbered,
+        (
+            ("to report at its sixty-third session", "at its sixty-third session"),
+            ("to report at its sixty- third session", "at its sixty- third session"),
+            ("to report at its sixty third session", "at its sixty third session"),
+            ("to convene a panel at the sixtieth session of the Council", "at the sixtieth session of the Council"),
+            (
+                "in the provisional agenda of its eightieth session the item",
+                "in the provisional agenda of its eightieth session",
+            ),
+            (
+                "to vote during the main part of its seventy-seventh session",
+                "during the main part of its seventy-seventh session",
+            ),
+            ("to report at its one hundred and eightieth session", "at its one hundred and eightieth session"),
+            ("to report at its sixty-seventh and sixty-eighth sessions", "at its sixty-seventh"),
+            ("to report at its sixty-seventh and sixty-eighth sessions", "sixty-eighth sessions"),
+            ("to report before the end of its seventy-ninth session", "before the end of its seventy-ninth session"),
+            (
+                "to report prior to the fifty-fourth session of the Human Rights Council",
+                "prior to the fifty-fourth session of the Human Rights Council",
+            ),
+            ("to report at the Council’s fifty-eighth session", "at the Council’s fifty-eighth session"),
+            ("to meet at its resumed fifth session", "at its resumed fifth session"),
+            ("to meet at its fifty-third regular session, in 2029", "at its fifty-third regular session, in 2029"),
+        ),
+        (
+            "Takes note of the decision adopted at its fourth session",
+            "the report of the Working Group on its nineteenth session",
+            "the report submitted to the General Assembly at its seventy-fourth session",
+            "Official Records of the General Assembly, Sixty-second Session, Supplement No. 1",
+        ),
+    ),
+    Rule(
+        "meeting",
+        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS}) (?P<kind2>{_KIND}*)(?i:meetings?)\b"
+        rf"(?: of (?:the )?(?P<body>(?:States [Pp]arties|{bodies.NAME})))?{_IN_YEAR}",
+        _meeting,
+        (
+            (
+                "to be considered at the first meeting of the Conference of the Parties",
+                "at the first meeting of the Conference of the Parties",
+            ),
+            ("for consideration by the Conference at its first meeting", "at its first meeting"),
+        ),
+        ("the decision taken by the Council at its 1854th meeting", "Adopted by the Council at its 9695th meeting"),
+    ),
+    Rule(
+        "session_of_year",
+        rf"{_LEAD}(?:(?P<year0>{YEAR}) )?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,? (?:of|in|for)"
+        rf" (?P<year>{YEAR})\b)?",
+        _of_year,
+        (
+            ("to report to the Council at its substantive session of 2015", "at its substantive session of 2015"),
+            ("to consider it at its 2025 session", "at its 2025 session"),
+        ),
+        ("the messages agreed upon by the Environment Assembly at its sessions",),
+    ),
+    Rule(
+        "session_by_turn",
+        rf"{_LEAD}(?P<turn>(?i:next|forthcoming|upcoming|current|present)) (?P<kind>{_KIND}*)"
+        rf"(?P<kind2>){_SESSIONS}{_OF_BODY}",
+        _by_turn,
+        (("to report to it at its next session", "at its next session"),),
+        ("the views expressed during the consideration of the item at the current session",),
+    ),
+    Rule(
+        "sessions_to_come",
+        r"(?:at|in|during) (?:its|their|the|each of its|all its) (?:future|subsequent|forthcoming|following|"
+        r"regular) "
+        r"(?:annual |regular )?sessions",
+        _without_number,
+        (("decides to consider it at its future sessions", "at its future sessions"),),
+    ),
+    Rule(
+        "last_meeting",
+        r"(?:at|by|before|during) the (?P<event>(?:final|last|closing|opening|inaugural) (?:meeting|session) of "
+        r"(?:the )?[A-Za-z]\w+)",
+        _last_meeting,
+        (("will decide at the final meeting of the commission", "at the final meeting of the commission"),),
+    ),
+)

@@ -1,0 +1,262 @@
+"""Rules for lengths of time ("within 90 days", "for a further period of one year") and for what waits on an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import re2
+
+from obligations.reading.deadlines import words
+from obligations.reading.deadlines.grammar import Found, Match, Rule, position
+from obligations.reading.deadlines.mention import Period, Relation
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, UNIT
+from obligations.reading.values import Form
+
+_SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing) (?:from|on))"
+_BEFORE = r"(?:before|prior to|in advance of|ahead of)"
+_ADOPTION = (
+    r"(?P<adoption>(?i:(?:the )?(?:date of )?(?:the )?(?:adoption|date) of (?:the present|this|the) "
+    r"(?:resolution|decision)|its adoption|the date of adoption|today))"
+)
+_DAY_ANCHOR = rf"(?P<since>{DATE})"
+_WORDS = r"(?: [\w’/-]+){0,14}"
+_EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
+_ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_EVENT})"
+_FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
+_AT_MOST = r"(?:(?:of )?(?:no|not) (?:longer|more) than |up to |at least )"
+
+
+_NEW_CLAUSE = frozenset(
+    {
+        "which",
+        "that",
+        "would",
+        "shall",
+        "will",
+        "should",
+        "may",
+        "providing",
+        "unless",
+        "as",
+        "with",
+        "while",
+        "including",
+    }
+)
+_AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", "any", "each", "Member", "States"})
+
+
+def _event(match: Match) -> tuple[str, int | None]:
+    """The words of the event up to the next clause, and where they end (None: at the end of the match)."""
+    if not match.groupdict().get("event"):
+        return "", None
+    event = match.group("event")
+    tokens = list(_WORD.finditer(event))
+    for token, following in pairwise(tokens):
+        word, after = token.group(), following.group()
+        starts_clause = (
+            (word in _NEW_CLAUSE and token.start() > 0)
+            or (word == "to" and after not in _AFTER_TO)
+            or (word == "and" and after in _AFTER_AND)
+        )
+        if starts_clause:
+            event = event[: token.start()].rstrip()
+            return event, position(match, "event") + len(event)
+    return event, None
+
+
+_WORD = re2.compile(r"\S+")
+_AFTER_AND = frozenset(
+    {
+        "to",
+        "also",
+        "further",
+        "thereafter",
+        "that",
+        "shall",
+        "then",
+        "requests",
+        "decides",
+        "invites",
+        "urges",
+        "recalls",
+    }
+)
+
+
+def _length(match: Match, sign: int = 1) -> Period:
+    length = words.period(match.group("count"), match.group("unit"))
+    return Period(sign * length.count, length.unit)
+
+
+def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
+    groups = match.groupdict()
+    since = words.day(groups["since"]) if groups.get("since") else None
+    event, end = _event(match)
+    anchor = "adoption" if groups.get("adoption") else event
+    return [Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, end=end)]
+
+
+def _limit(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.BY)
+
+
+def _ahead(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.BY, -1)
+
+
+def _after(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.AT)
+
+
+def _lasting(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.UNTIL)
+
+
+def _waiting(match: Match) -> Sequence[Found]:
+    event, end = _event(match)
+    return [Found(Form.RELATIVE, Relation.UNTIL, anchor=event, end=end)]
+
+
+def _open(match: Match) -> Sequence[Found]:
+    event, end = _event(match)
+    return [Found(Form.OTHER, anchor=event, end=end)]
+
+
+def _nothing(_: Match) -> Sequence[Found]:
+    return []
+
+
+RULES = (
+    Rule(
+        "elapsed",
+        r"(?i:(?:for|in|over|during|within) )?(?:the )?(?i:past|previous|preceding|last|recent) (?:[a-z]+ |\d+ "
+        r")?(?:days?|weeks?|months?|years?|decades?)\b",
+        _nothing,
+        silent=("has deteriorated for the past two years", "in recent years the situation changed"),
+    ),
+    Rule(
+        "age",
+        rf"(?:for )?(?:more|less|fewer|older|younger) than {CARDINAL} {UNIT}|(?:under|over|aged)"
+        rf" {CARDINAL} {UNIT}(?: of age)?|{CARDINAL} years of age",
+        _nothing,
+        silent=("children held for more than three days", "children under 18 years of age"),
+    ),
+    Rule(
+        "limit",
+        rf"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by) (?:(?:a|the) period of )?(?:a maximum "
+        rf"of )?(?:the (?:next|first|following|coming) )?(?P<count>{CARDINAL}) (?:calendar |working |business "
+        rf")?(?P<unit>{UNIT})\b"
+        rf"(?: {_SINCE} {_ANCHOR})?",
+        _limit,
+        (
+            (
+                "to report within 90 days of the adoption of this resolution",
+                "within 90 days of the adoption of this resolution",
+            ),
+            (
+                "to report no later than six months from the adoption of this resolution",
+                "no later than six months from the adoption of this resolution",
+            ),
+            ("to provide a written report in 90 days, and", "in 90 days"),
+            ("shall notify within 30 days of receipt of the request, and", "within 30 days of receipt of the request"),
+            ("to report within six months after 1 March 2029", "within six months after 1 March 2029"),
+        ),
+    ),
+    Rule(
+        "ahead",
+        rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
+        rf"(?P<unit>{UNIT}) {_BEFORE} {_ANCHOR}",
+        _ahead,
+        (
+            (
+                "to report no later than 60 days before the expiry of the mandate",
+                "no later than 60 days before the expiry of the mandate",
+            ),
+            ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
+        ),
+    ),
+    Rule(
+        "after",
+        rf"(?P<count>{CARDINAL}) (?P<unit>{UNIT}) (?:after|following|from) {_ANCHOR}",
+        _after,
+        (
+            (
+                "to take effect three months after the adoption of the present resolution",
+                "three months after the adoption of the present resolution",
+            ),
+        ),
+    ),
+    Rule(
+        "lasting",
+        rf"for (?:an? |the )?{_FURTHER}?(?:(?:period|term|duration) of "
+        rf")?{_AT_MOST}?{_FURTHER}?(?P<count>{CARDINAL})"
+        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: (?:period|term)"
+        rf"\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
+        _lasting,
+        (
+            ("to extend the mandate for a further period of one year", "for a further period of one year"),
+            (
+                "decides to establish, for a period of no longer than two years, a Committee",
+                "for a period of no longer than two years",
+            ),
+            ("the continuation, for a further five-year period, of the link", "for a further five-year period"),
+            ("to renew it for an additional six months", "for an additional six months"),
+            ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
+        ),
+    ),
+    Rule(
+        "period_of",
+        rf"during the (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) period of (?P<event>[^,;:.()]{{3,60}})",
+        _limit,
+        (
+            (
+                "to provide support during the three-month period of the appeal",
+                "during the three-month period of the appeal",
+            ),
+        ),
+    ),
+    Rule(
+        "duration",
+        rf"(?:for|throughout|during) the (?P<event>(?:entire |whole )?(?:duration|remainder) of "
+        rf"[A-Za-z][\w’-]*{_WORDS})",
+        _open,
+        (("decides to keep it for the duration of the transition", "for the duration of the transition"),),
+    ),
+    Rule(
+        "while_it_lasts",
+        r"(?:during|throughout) (?P<event>(?:the )?[A-Z]\w+[’']s? (?:transition|liquidation|drawdown|withdrawal|"
+        r"deployment|mandate)"
+        r"(?: and (?:liquidation|drawdown|withdrawal))?)",
+        _open,
+        (("shall assist during UNITAMS’ transition and liquidation", "during UNITAMS’ transition and liquidation"),),
+    ),
+    Rule(
+        "between_sessions",
+        r"(?:during|in|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)",
+        _open,
+        (("to redouble their efforts during the intersessional period", "during the intersessional period"),),
+    ),
+    Rule(
+        "until_event",
+        r"(?:until|till|pending) (?P<event>(?:such time as )?(?:the )?(?:completion|conclusion|end|entry into "
+        r"force|expiry|expiration|convening|"
+        rf"establishment|appointment|election|closure|termination|final decision|assumption) of "
+        rf"[A-Za-z][\w’-]*{_WORDS})",
+        _waiting,
+        (("shall remain in place until the completion of the review", "until the completion of the review"),),
+    ),
+    Rule(
+        "conclusion",
+        r"(?:at|upon|by|after|following) (?P<event>the (?:conclusion|completion|expiry|expiration|close) of "
+        r"(?:which|its|the|their|that)\b(?: [a-z][\w’-]*){0,8})",
+        _waiting,
+        (
+            (
+                "at the conclusion of which the commission will cease to exist",
+                "at the conclusion of which the commission will cease to exist",
+            ),
+        ),
+    ),
+)

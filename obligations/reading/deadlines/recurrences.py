@@ -1,0 +1,188 @@
+"""Rules for what comes back: "annually", "every two years", "on a biennial basis", "each year on 18 July"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from obligations.reading.deadlines import prepositions as before
+from obligations.reading.deadlines import words
+from obligations.reading.deadlines.grammar import Found, Match, Rule, words_of
+from obligations.reading.deadlines.mention import Period, Relation, Unit, YearlyDay
+from obligations.reading.deadlines.words import CARDINAL, DASH, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
+from obligations.reading.values import Form
+
+_RATES = {
+    "annual": "P1Y",
+    "yearly": "P1Y",
+    "biennial": "P2Y",
+    "triennial": "P3Y",
+    "quadrennial": "P4Y",
+    "quinquennial": "P5Y",
+    "semi-annual": "P6M",
+    "semiannual": "P6M",
+    "six-monthly": "P6M",
+    "half-yearly": "P6M",
+    "biannual": "P6M",
+    "quarterly": "P3M",
+    "monthly": "P1M",
+    "weekly": "P1W",
+}
+_RATE = "(?i:" + words.one_of(_RATES) + ")"
+_RATE_ADVERBS = "(?i:annually|yearly|biennially|biannually|triennially|quadrennially|semi-annually|quarterly|monthly)"
+_DELIVERED = (
+    r"(?:reports?|updates?|briefings?|meetings?|sessions?|reviews?|debates?|dialogues?|discussions?|panels?|"
+    r"conferences?|"
+    r"forums?|consultations?|observances?|assessments?|surveys?|contributions?|reporting|progress|panel|full-day|"
+    r"high-level|"
+    r"interactive|day-long|thematic|report)"
+)
+_EACH_YEAR = r"(?:annually|yearly|every year|each year|of (?:every|each) year)"
+_YEARLY_DAY = (
+    rf"(?:the (?P<nth>{ORDINAL}|last) (?P<weekday>{WEEKDAY}|week) (?:of|in) (?P<wmonth>{MONTH})|"
+    rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}| to {DAY})? (?P<month>{MONTH})|(?P<only>{MONTH}))"
+)
+_RELATION = rf"(?P<rel>(?i:{before.BY}|{before.UNTIL}|{before.BEFORE}|on|in|during|from|at))"
+
+
+def _yearly(match: Match) -> YearlyDay:
+    if match.group("day"):
+        return YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
+    if match.group("wmonth"):
+        month = words.MONTHS[match.group("wmonth")]
+        nth = -1 if match.group("nth") == "last" else words.ordinal(match.group("nth"))
+        if match.group("weekday") == "week":
+            return YearlyDay(month, nth=nth)
+        return YearlyDay(month, nth=nth, weekday=words.WEEKDAYS[match.group("weekday")])
+    return YearlyDay(words.MONTHS[match.group("only")])
+
+
+def _each_year(match: Match) -> Sequence[Found]:
+    relation = before.relation(words_of(match, "rel"))
+    relation = Relation.AT if relation is Relation.FROM else relation
+    return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
+
+
+def _rate(match: Match) -> Sequence[Found]:
+    word = words_of(match, "rate")
+    every = _RATES.get(word) or _RATES.get(word.removesuffix("ly")) or _RATES[word.removesuffix("ally") + "al"]
+    return [Found(Form.RECURRING, every=every)]
+
+
+def _adjective(match: Match) -> Sequence[Found]:
+    return [Found(Form.RECURRING, every=_RATES[words_of(match, "rate")], weak=True)]
+
+
+def _every(match: Match) -> Sequence[Found]:
+    count = "two" if match.group("other") else match.group("count") or "one"
+    return [Found(Form.RECURRING, every=words.period(count, match.group("unit")).iso)]
+
+
+def _basis(match: Match) -> Sequence[Found]:
+    return [Found(Form.RECURRING, every=words.period(match.group("count"), match.group("unit")).iso)]
+
+
+def _times(match: Match) -> Sequence[Found]:
+    word = words_of(match, "times")
+    times = {"once": 1, "twice": 2}.get(word) or words.cardinal(word)
+    if times == 1:
+        return [Found(Form.RECURRING, every="P1Y")]
+    return [Found(Form.RECURRING, every=Period(12 // times, Unit.MONTHS).iso)] if 12 % times == 0 else []
+
+
+def _alternate_years(_: Match) -> Sequence[Found]:
+    return [Found(Form.RECURRING, every="P2Y")]
+
+
+def _every_session(match: Match) -> Sequence[Found]:
+    if match.group("month"):
+        return [Found(Form.RECURRING, yearly=YearlyDay(words.MONTHS[match.group("month")]), every="P1Y")]
+    return [Found(Form.RECURRING, every="P1Y")]
+
+
+RULES = (
+    Rule(
+        "observed",
+        rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
+        rf"commemorated|marked) )?{_EACH_YEAR}",
+        _each_year,
+        (
+            (
+                "designates 18 June as the International Day for Countering Hate Speech, to be observed annually",
+                "18 June as the International Day for Countering Hate Speech, to be observed annually",
+            ),
+            ("to submit it by 31 March each year", "by 31 March each year"),
+            ("to be held during September of each year", "during September of each year"),
+            ("to observe the second Tuesday of October every year", "the second Tuesday of October every year"),
+        ),
+    ),
+    Rule(
+        "every_year_on",
+        rf"(?i:(?:once )?(?:annually|every year|each year)),? (?:beginning )?{_RELATION} {_YEARLY_DAY}\b",
+        _each_year,
+        (
+            ("to observe it annually, on the first Saturday of July", "annually, on the first Saturday of July"),
+            ("to observe it every year on 18 July", "every year on 18 July"),
+        ),
+    ),
+    Rule(
+        "every_session",
+        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?",
+        _every_session,
+        (("to brief the Council at every March session", "at every March session"),),
+    ),
+    Rule(
+        "every",
+        rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
+        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b",
+        _every,
+        (
+            ("to brief the Council every 120 days", "every 120 days"),
+            ("to review it every two years", "every two years"),
+            ("to report at least once every six months", "at least once every six months"),
+            ("to meet every other year", "every other year"),
+        ),
+        ("the rights of every child", "each State"),
+    ),
+    Rule(
+        "times_a_year",
+        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL}(?: times)?)) (?:a|per|each|every) (?:calendar "
+        rf")?year",
+        _times,
+        (("to meet twice a year", "twice a year"),),
+    ),
+    Rule(
+        "basis",
+        rf"(?i:on an?) (?P<rate>{_RATE}) basis",
+        _rate,
+        (("to report on a biennial basis", "on a biennial basis"),),
+        ("to report on a regular basis",),
+    ),
+    Rule(
+        "counted_basis",
+        rf"(?i:on an?) (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) basis",
+        _basis,
+        (("to appraise progress on a four-year basis", "on a four-year basis"),),
+    ),
+    Rule(
+        "alternate_years",
+        r"in (?:odd|even)-numbered years",
+        _alternate_years,
+        (("to meet in odd-numbered years", "in odd-numbered years"),),
+    ),
+    Rule(
+        "adverb",
+        rf"(?P<rate>{_RATE_ADVERBS})(?: thereafter)?\b",
+        _rate,
+        (("and to report annually to the Assembly", "annually"),),
+    ),
+    Rule(
+        "adjective",
+        rf"(?:in )?(?:(?:an?|its|his|her|their|the) )?(?:next )?(?P<rate>{_RATE}) {_DELIVERED}\b",
+        _adjective,
+        (
+            ("to include it in his annual report", "in his annual report"),
+            ("to convene biennial sessions", "biennial sessions"),
+        ),
+        ("the quadrennial comprehensive policy review",),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Who can be asked: the names of organs, officers, bodies and groups, and what else they are called.
+
+The list is a data file (``data/parties.json``); a name that is not on it stays as the text prints it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+import re2
+
+from obligations.reading.values import Span
+
+_DETERMINERS = frozenset(
+    ["the", "all", "its", "their", "those", "these", "any", "each", "every", "both", "that", "this", "his", "her"]
+)
+
+_LONG_NAME = re2.compile(
+    r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and (?:the )?)?[A-Z][\w’'-]+)+"
+)
+"""A proper name of several words: "Independent International Commission of Inquiry on Ukraine"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who can be asked. ``kind``: organ, person, body or group."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+class Parties:
+    """The known parties, to be found by any of their names."""
+
+    def __init__(self, parties: list[Party]) -> None:
+        self.all = tuple(parties)
+        self._by_name = {_key(name): party for party in parties for name in (party.name, *party.aliases)}
+        names = [name for party in parties for name in (party.name, *party.aliases) if " and " in name or "," in name]
+        self._composite = re2.compile("|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z.")
+
+    @classmethod
+    @functools.cache
+    def standard(cls) -> Parties:
+        """The parties that come with the product."""
+        data = json.loads((resources.files("obligations.reading") / "data" / "parties.json").read_text("utf-8"))
+        return cls([Party(row["name"], row["kind"], tuple(row["aliases"])) for row in data["parties"]])
+
+    def find(self, name: str) -> Party | None:
+        """The party of that name or alias; articles and "all" in front do not matter."""
+        return self._by_name.get(_key(bare(name)))
+
+    def composite(self, phrase: str) -> list[Span]:
+        """Where names that hold an "and" or a comma themselves stand in ``phrase``."""
+        if " and " not in phrase and "," not in phrase:
+            return []
+        return [Span(*found.span()) for found in self._composite.finditer(phrase)]
+
+    def canonical(self, name: str) -> str:
+        """The settled name where there is one, else the name as printed without its article."""
+        party = self.find(name)
+        return party.name if party else bare(name)
+
+
+def bare(name: str) -> str:
+    """A name without "the", "all", "its" in front and in one line."""
+    words = name.split()
+    while len(words) > 1 and words[0].lower() in _DETERMINERS:
+        words = words[1:]
+    return " ".join(words)
+
+
+def long_names(text: str) -> list[tuple[int, str]]:
+    """Proper names of several words with their positions; short forms such as "the Commission" look back to them."""
+    return [(found.start(), " ".join(found.group().split())) for found in _LONG_NAME.finditer(text)]
+
+
+def _key(name: str) -> str:
+    return " ".join(name.replace("’", "'").split()).casefold()
