@@ -79,7 +79,7 @@ class PartyAdmin(admin.ModelAdmin):
 
 @admin.register(Session)
 class SessionAdmin(admin.ModelAdmin):
-    """An edit re-derives every date that rests on the session. Correct a wrong one; a deleted one leaves them hanging."""
+    """An edit re-derives every date that rests on the session; deleting one would leave them hanging."""
 
     list_display = ("__str__", "opens", "closes", "origin", "source")
     list_filter = ("body", "origin")

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from obligations.models import DueDate
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
-from obligations.reading.values import Kind, Origin
+from obligations.reading.values import Kind, Origin, Window
+from obligations.web.words import track
 from tests import factories
 from tests.factories import NOW
 
@@ -226,3 +227,38 @@ def test_what_a_document_says_is_never_markup(client: Client) -> None:
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "<b>X</b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        ("2008-06-01", "2008-07-01", 182, 213),
+        ("2007-12-02", "2009-12-01", 0, 731),
+        ("2000-01-01", "2008-06-01", 0, 183),
+        ("2008-06-01", "2020-01-01", 182, 731),
+        (None, "2008-06-01", 0, 183),
+        ("2008-06-01", None, 182, 731),
+    ],
+)
+def test_a_window_lies_where_its_days_are_on_the_line(
+    start: str | None, end: str | None, first: int, last: int
+) -> None:
+    window = Window(*(dt.date.fromisoformat(day) if day else None for day in (start, end)))
+    found = track(window, dt.date(2008, 6, 1))
+    assert found
+    assert (found.start, found.width) == pytest.approx((100 * first / 731, 100 * (last - first) / 731))
+    assert found.now == pytest.approx(100 * 182 / 731)
+
+
+@pytest.mark.parametrize("day", ["2007-12-02", "2008-06-01", "2009-12-01"])
+def test_a_single_day_can_be_seen_on_the_line(day: str) -> None:
+    found = track(Window(dt.date.fromisoformat(day), dt.date.fromisoformat(day)), dt.date(2008, 6, 1))
+    assert found
+    assert found.width >= 1
+    assert 0 <= found.start <= 100 - found.width
+
+
+@pytest.mark.parametrize(("start", "end"), [(None, None), ("2000-01-01", "2001-01-01"), ("2030-01-01", None)])
+def test_what_is_out_of_sight_is_not_drawn(start: str | None, end: str | None) -> None:
+    window = Window(*(dt.date.fromisoformat(day) if day else None for day in (start, end)))
+    assert track(window, dt.date(2008, 6, 1)) is None

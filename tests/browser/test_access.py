@@ -86,8 +86,9 @@ def test_targets_are_large_enough_to_hit(page: Page, resolution: Document) -> No
     for address in addresses(resolution):
         page.goto(address)
         small = page.evaluate(
-            """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, .button, nav a')]
-                 .filter(e => e.checkVisibility()).map(e => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
+            """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a')]
+                 .filter(e => e.checkVisibility())
+                 .map(e => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
                  .filter(([, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
         )
         assert not small, address
