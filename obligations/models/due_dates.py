@@ -102,6 +102,10 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         """By the day to act by, those without one last."""
         return self.order_by(F("act_by").asc(nulls_last=True), "pk")
 
+    def latest_first(self) -> DueDateQuerySet:
+        """By the day to act by, backwards, those without one last."""
+        return self.order_by(F("act_by").desc(nulls_last=True), "-pk")
+
     def by_urgency(self) -> DueDateQuerySet:
         """Of those given by ``as_of``: overdue, current, upcoming, not known, then past and closed; each by day."""
         urgency = Case(
