@@ -76,7 +76,8 @@ class PostgreSQL:
                 shutil.chown(path, self._user["user"], self._user["group"])
         initdb = [
             self._programs / "initdb", "--pgdata", home / "data", "--username", "tracker",
-            "--pwfile", home / "password", "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+            "--pwfile", home / "password", "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C",
+            "--no-sync",
         ]  # fmt: skip
         subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **self._user)
         self._start()
