@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.servers import postgresql_programs
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -40,6 +42,7 @@ def test_without_the_fence_the_same_run_doubles() -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.skipif(not postgresql_programs(), reason="PostgreSQL is not installed")
 def test_on_postgresql_too_and_through_its_restarts() -> None:
     run = faults("--n", "60", "--only", "1,2,7,9,10,17,18", "--postgresql")
     assert figures(run) == dict.fromkeys(run, CLEAN)
