@@ -1,4 +1,4 @@
-"""What a fault run stands on: a database, a mail server, workers in processes of their own, and the count at the end."""
+"""What a fault run stands on: a mail server, workers in processes of their own, and the count at the end."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 
