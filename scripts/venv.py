@@ -46,7 +46,7 @@ def make(lock: Path) -> None:
 def _installed(lock: Path) -> bool:
     """uv takes a third of the time of pip; where there is no uv for this machine, pip does."""
     pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--retries", "1", "--require-hashes", "-r")
-    uv = (VENV / "bin" / "uv", "pip", "sync", "--python", PYTHON, "--require-hashes")
+    uv = (VENV / "bin" / "uv", "pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode")
     return (_runs(*pip, UV_LOCK) and _runs(*uv, lock)) or _runs(*pip, lock)
 
 

@@ -102,6 +102,10 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         """By the day to act by, those without one last."""
         return self.order_by(F("act_by").asc(nulls_last=True), "pk")
 
+    def latest_first(self) -> DueDateQuerySet:
+        """By the day to act by, backwards, those without one last."""
+        return self.order_by(F("act_by").desc(nulls_last=True), "-pk")
+
     def by_urgency(self) -> DueDateQuerySet:
         """Of those given by ``as_of``: overdue, current, upcoming, not known, then past and closed; each by day."""
         urgency = Case(
@@ -210,8 +214,10 @@ class DueDate(models.Model):
         The same date on other grounds is no new version: nobody is told twice of one day.
         """
         if (self.window, self.act_by) == (window, act_by):
-            self.origin, self.derivation = origin, list(derivation)
-            self.save(update_fields=["origin", "derivation"])
+            if (self.origin, self.derivation) != (origin, list(derivation)):
+                self.origin, self.derivation = origin, list(derivation)
+                self.revision, self.changed_at = self.revision + 1, now
+                self.save(update_fields=["origin", "derivation", "revision", "changed_at"])
             return
         with transaction.atomic():
             self.versions.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -50,3 +51,9 @@ def countdown(due: DueDate, on: dt.date) -> str:
 def group_of(due: DueDate) -> str:
     """The heading under which the dashboard lists it."""
     return str(Status(due.status).label if due.status in URGENT else _("Past and closed"))
+
+
+@register.inclusion_tag("due_dates/track.html")
+def track(due: DueDate, on: dt.date) -> dict[str, Any]:
+    """A line around the day asked for, with the window on it. Decoration: the words beside it say the same."""
+    return {"track": words.track(due.window, on), "status": due.status}

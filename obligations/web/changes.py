@@ -73,8 +73,8 @@ def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> Http
     """A page with one form, which changes a due date and goes back to it."""
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     _only_if(allowed=due.may_be_changed_by(request.user))
-    form = form_class(request.POST or None, due=due)
-    if request.method == "POST" and form.is_valid():
+    form = form_class(request.POST if request.method == "POST" else None, due=due)
+    if form.is_valid():
         form.save(by=request.user, now=timezone.now())
         messages.success(request, str(form.done))
         return redirect(_back(request, due))

@@ -58,7 +58,7 @@ def in_order(found: DueDateQuerySet, sort: str) -> DueDateQuerySet:
         case "day":
             return found.in_order()
         case "-day":
-            return found.in_order().reverse()
+            return found.latest_first()
         case "document":
             return found.order_by("obligation__document__symbol", "obligation__start", "number", "pk")
         case _:
@@ -92,6 +92,8 @@ def chips(wanted: DueDateFilter) -> list[dict[str, Any]]:
 
 class FilterForm(forms.Form):
     """Offers the actors and documents there are. It only shows the filter; ``DueDateFilter`` reads it."""
+
+    use_required_attribute = False
 
     actor = forms.ChoiceField(label=_("Actor"))
     kind = forms.ChoiceField(label=_("Kind"))

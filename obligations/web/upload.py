@@ -37,10 +37,8 @@ class Outcome:
 @permission_required("obligations.add_document", raise_exception=True)
 def add(request: HttpRequest) -> HttpResponse:
     """Read the files that were sent. Sending the same one again changes nothing."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    outcomes = []
-    if request.method == "POST" and form.is_valid():
-        outcomes = [_read(file, by=request.user) for file in form.cleaned_data["documents"]]
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    outcomes = [_read(file, by=request.user) for file in form.cleaned_data["documents"]] if form.is_valid() else []
     return render(
         request, "upload/add.html", {"form": form, "outcomes": outcomes, "limit": filesizeformat(settings.UPLOAD_LIMIT)}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -70,6 +71,32 @@ def window_text(window: Window) -> str:
         return _("%(first)d–%(last)s") % {"first": start.day, "last": date_format(end)}
     first = date_format(start, "MONTH_DAY_FORMAT") if start.year == end.year else date_format(start)
     return _("%(first)s – %(last)s") % {"first": first, "last": date_format(end)}
+
+
+TRACK = (182, 548)
+"""Days before and after the day asked for that a track shows: half a year back, a year and a half ahead."""
+
+
+class Track(NamedTuple):
+    """Where a window lies on a line around a day, in percent of the line; a day is drawn wide enough to be seen."""
+
+    start: float
+    width: float
+    now: float
+
+
+def track(window: Window, on: dt.date) -> Track | None:
+    """The window on the line, cut at its ends; None where no day is known or none of it is within sight."""
+    back, ahead = TRACK
+    line = back + ahead + 1
+    if window == (None, None):
+        return None
+    first = max((window.start - on).days + back if window.start else 0, 0)
+    after_last = min((window.end - on).days + back + 1 if window.end else line, line)
+    if first >= after_last:
+        return None
+    width = max(100 * (after_last - first) / line, 1.5)
+    return Track(min(100 * first / line, 100 - width), width, 100 * back / line)
 
 
 def countdown(due: DueDate, on: dt.date) -> str:

@@ -13,16 +13,23 @@ _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
 
 _TENSE = re2.compile(
-    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|decides?\b|scheduled\b|"
-    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|decision)\b)|"
-    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|took\s+place|"
-    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|renewed|"
+    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|"
+    r"decides?\b|scheduled\b|"
+    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|"
+    r"decision)\b)|"
+    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|"
+    r"took\s+place|"
+    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|"
+    r"renewed|"
     r"authorized|delivered|decided|spanning|the\s+(?:decisions?|conclusions|recommendations|outcomes?)\s+(?:of|by)|"
     r"the\s+(?:discussions|presentation|holding))\b))"
 )
 _NOT_VERBS = frozenset(
-    "the its their all a an which that this these those it his her article articles resolution resolutions "
-    "paragraph paragraphs decision decisions section rule rules annex part member states".split()  # noqa: SIM905
+    (
+        *("the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her"),
+        *("article", "articles", "resolution", "resolutions", "paragraph", "paragraphs", "decision", "decisions"),
+        *("section", "rule", "rules", "annex", "part", "member", "states"),
+    )
 )
 _STILL_TO_COME = (" be", " been scheduled", " to", " is")
 
@@ -49,8 +56,11 @@ _SET_FOR = frozenset(
 )
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
 
+_OWN_EVENT = re2.compile(r"(?i)\b(?:such|upon|whenever|if|when|once)\b")
+
 _RESTART = re2.compile(
-    r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|[Aa]grees)\b"
+    r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|"
+    r"[Aa]grees)\b"
 )
 """From here the adopting organ speaks of itself again, so that "its" is its own."""
 
@@ -70,6 +80,12 @@ def is_past(passage: str, start: int) -> bool:
     if done and done.group("verb") not in _SET_FOR and not left[: done.start()].rstrip().endswith(_STILL_TO_COME):
         return True
     return past
+
+
+def runs_from_its_own_event(passage: str, start: int) -> bool:
+    """Whether the sentence before a bare period names what it runs from: "of such disposal within 30 days"."""
+    left = passage[max(0, start - _REACH) : start]
+    return _OWN_EVENT.search(left[max(left.rfind(";"), left.rfind(":")) + 1 :]) is not None
 
 
 def with_bodies(

@@ -40,7 +40,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern beside its examples.
+    """A pattern beside its examples. In a pattern a space stands for any white space.
 
     ``examples`` pair a sentence with the words that the rule must find in it; in the sentences of ``silent``
     nothing at all may be found. ``read`` returns nothing where the words match but do not say when.
@@ -54,7 +54,7 @@ class Rule:
     regex: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "regex", re2.compile(self.pattern))
+        object.__setattr__(self, "regex", re2.compile(spaced(self.pattern)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Grammar:
         self.rules = tuple(rules)
         options = re2.Options()
         options.max_mem = 64 << 20  # the union is large; with less memory RE2 falls back to its slow matcher
-        sources = [_GROUP_NAME.sub("(?:", rule.pattern) for rule in rules]
+        sources = [_GROUP_NAME.sub("(?:", spaced(rule.pattern)) for rule in rules]
         self.regex = re2.compile(r"\b(?:" + "|".join(sources) + ")", options)
         self._which = re2.Set.FullMatchSet(options)
         for source in sources:
@@ -90,6 +90,11 @@ class Grammar:
             words = hit.group()
             rule = self.rules[min(self._which.Match(words))]
             yield Hit(rule, hit.start(), hit.end(), rule.read(rule.regex.fullmatch(words)))
+
+
+def spaced(pattern: str) -> str:
+    """The pattern with every space as any white space, so that rules read like the phrases they find."""
+    return pattern.replace(" ", r"\s+")
 
 
 def position(match: Match, group: str) -> int:

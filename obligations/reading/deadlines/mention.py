@@ -56,7 +56,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class YearlyDay:
-    """A day that every year has: 18 July, or the first Saturday of July (``nth`` 1, ``weekday`` 5; ``nth`` -1 is the last).
+    """A day that every year has: 18 July, or the first Saturday of July (``nth`` 1, ``weekday`` 5; the last is -1).
 
     With neither ``day`` nor ``weekday`` it is the whole month.
     """
@@ -79,7 +79,8 @@ class SessionName:
     """A session as the words name it: by number, by year or by its turn.
 
     ``bodies`` are the names it may belong to, most likely first ("General Assembly"); an empty string
-    among them stands for the adopting organ. ``words`` is what points to the body: "its", "the Council".
+    among them stands for the adopting organ. ``words`` is what points to the body ("its", "the Council"),
+    ``ordinal`` the number as printed ("sixty-third").
     ``part`` is "main part", "resumed", "special" ... or empty; special sessions have numbers of their own.
     """
 
@@ -90,6 +91,7 @@ class SessionName:
     turn: Turn | None = None
     part: str = ""
     meeting: bool = False
+    ordinal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

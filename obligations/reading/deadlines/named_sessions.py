@@ -12,25 +12,25 @@ from obligations.reading.deadlines.mention import Relation, SessionName, Turn
 from obligations.reading.deadlines.words import ORDINALS, YEAR
 from obligations.reading.values import Form
 
-_AGENDA = r"(?:in|on|under|to|for)\s+the\s+(?:provisional\s+|draft\s+)?agendas?\s+(?:of|for)"
-_WHEN = rf"(?P<rel>(?i:{_AGENDA}|{before.BY}|{before.BEFORE}|{before.UNTIL}|{before.FROM}|{before.AFTER}|{before.AT}|of|to))"
+_AGENDA = r"(?:in|on|under|to|for) the (?:provisional |draft )?agendas? (?:of|for)"
+_WHEN = rf"(?P<rel>(?i:{_AGENDA}|{before.ANY}|of|to))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
 _PART = (
-    r"(?P<part>(?i:(?:(?:the|its)\s+)?(?:main|first|second|third|resumed|high-level|first\s+resumed|second\s+resumed)\s+"
-    r"(?:part|segment)\s+of))"
+    r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
+    r"(?:part|segment) of))"
 )
 _OWNER = (
-    r"(?P<owner>[Ii]ts|their|his|her|[Tt]he\s+(?:Assembly|Council|Commission|Committee|Conference|General\s+Assembly|"
-    r"Human\s+Rights\s+Council)[’']s?|[Tt]he|(?:General\s+Assembly|Human\s+Rights\s+Council)[’']s?)"
+    r"(?P<owner>[Ii]ts|their|his|her|[Tt]he (?:Assembly|Council|Commission|Committee|Conference|General Assembly|"
+    r"Human Rights Council)[’']s?|[Tt]he|(?:General Assembly|Human Rights Council)[’']s?)"
 )
 _KIND = (
     r"(?i:(?:regular|annual|substantive|resumed|special|emergency|extraordinary|organizational|inaugural|biennial|"
-    r"ordinary|general|further|historic|intersessional|brief)\s+)"
+    r"ordinary|general|further|historic|intersessional|brief) )"
 )
 _SESSIONS = r"(?i:sessions?)\b"
-_OF_BODY = rf"(?:\s+of\s+(?:the\s+)?(?P<body>{bodies.NAME}))?"
-_IN_YEAR = rf"(?:,?\s+(?:in|of)\s+(?P<year>{YEAR})\b)?"
-_LEAD = rf"(?:{_WHEN}\s+)?(?:{_EDGE}\s+)?(?:{_PART}\s+)?{_OWNER}\s+"
+_OF_BODY = rf"(?: of (?:the )?(?P<body>{bodies.NAME}))?"
+_IN_YEAR = rf"(?:,? (?:in|of) (?P<year>{YEAR})\b)?"
+_LEAD = rf"(?:{_WHEN} )?(?:{_EDGE} )?(?:{_PART} )?{_OWNER} "
 
 _POINTING_BACK = frozenset({"on"})
 """A report "on its nineteenth session" is about that session."""
@@ -44,7 +44,10 @@ def _relation(match: Match) -> Relation:
     if lead in ("to", "of") or "agenda" in lead:
         return Relation.AT
     found = before.relation(lead, of_end=at_end)
-    return Relation.BY if found is Relation.AT and at_end and lead in ("at", "by") else found
+    if at_end:
+        return Relation.BY if found is Relation.AT else found
+    # "by its eightieth session" is for that session; only "by the end of" it gives the whole session's time
+    return Relation.AT if found is Relation.BY else found
 
 
 def _owner(match: Match) -> tuple[tuple[str, ...], str]:
@@ -84,14 +87,23 @@ def _each_number(match: Match, *, meeting: bool) -> Sequence[Found]:
     names, pointer = _owner(match)
     relation, part, weak = _relation(match), _part(match), _is_weak(match)
     offset = position(match, "ordinals")
-    numbers = words.ordinals(match.group("ordinals"))
+    printed = match.group("ordinals")
+    numbers = words.ordinals(printed)
     printed_year = match.groupdict().get("year")
     year = int(printed_year) if printed_year and len(numbers) == 1 else None
     return [
         Found(
             Form.SESSION,
             relation,
-            session=SessionName(names, pointer, number=number, year=year, part=part, meeting=meeting),
+            session=SessionName(
+                names,
+                pointer,
+                number=number,
+                year=year,
+                part=part,
+                meeting=meeting,
+                ordinal=" ".join(printed[start:end].split()),
+            ),
             weak=weak,
             start=0 if index == 0 else offset + start,
             end=None if index == len(numbers) - 1 else offset + end,
@@ -136,13 +148,13 @@ def _last_meeting(match: Match) -> Sequence[Found]:
 RULES = (
     Rule(
         "subsequent_sessions",
-        r"(?:at\s+)?(?:its\s+|their\s+)?subsequent\s+annual\s+sessions",
+        r"(?:at )?(?:its |their )?subsequent annual sessions",
         _subsequent,
         (("during its next session and subsequent annual sessions", "subsequent annual sessions"),),
     ),
     Rule(
         "session",
-        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS})\s+(?P<kind2>{_KIND}*){_SESSIONS}{_OF_BODY}{_IN_YEAR}",
+        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS}) (?P<kind2>{_KIND}*){_SESSIONS}{_OF_BODY}{_IN_YEAR}",
         _numbered,
         (
             ("to report at its sixty-third session", "at its sixty-third session"),
@@ -178,8 +190,8 @@ RULES = (
     ),
     Rule(
         "meeting",
-        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS})\s+(?P<kind2>{_KIND}*)(?i:meetings?)\b"
-        rf"(?:\s+of\s+(?:the\s+)?(?P<body>(?:States\s+[Pp]arties|{bodies.NAME})))?{_IN_YEAR}",
+        rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS}) (?P<kind2>{_KIND}*)(?i:meetings?)\b"
+        rf"(?: of (?:the )?(?P<body>(?:States [Pp]arties|{bodies.NAME})))?{_IN_YEAR}",
         _meeting,
         (
             (
@@ -192,7 +204,8 @@ RULES = (
     ),
     Rule(
         "session_of_year",
-        rf"{_LEAD}(?:(?P<year0>{YEAR})\s+)?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,?\s+(?:of|in|for)\s+(?P<year>{YEAR})\b)?",
+        rf"{_LEAD}(?:(?P<year0>{YEAR}) )?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,? (?:of|in|for)"
+        rf" (?P<year>{YEAR})\b)?",
         _of_year,
         (
             ("to report to the Council at its substantive session of 2015", "at its substantive session of 2015"),
@@ -202,21 +215,24 @@ RULES = (
     ),
     Rule(
         "session_by_turn",
-        rf"{_LEAD}(?P<turn>(?i:next|forthcoming|upcoming|current|present))\s+(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}",
+        rf"{_LEAD}(?P<turn>(?i:next|forthcoming|upcoming|current|present)) (?P<kind>{_KIND}*)"
+        rf"(?P<kind2>){_SESSIONS}{_OF_BODY}",
         _by_turn,
         (("to report to it at its next session", "at its next session"),),
         ("the views expressed during the consideration of the item at the current session",),
     ),
     Rule(
         "sessions_to_come",
-        r"(?:at|in|during)\s+(?:its|their|the|each\s+of\s+its|all\s+its)\s+(?:future|subsequent|forthcoming|following|regular)\s+"
-        r"(?:annual\s+|regular\s+)?sessions",
+        r"(?:at|in|during) (?:its|their|the|each of its|all its) (?:future|subsequent|forthcoming|following|"
+        r"regular) "
+        r"(?:annual |regular )?sessions",
         _without_number,
         (("decides to consider it at its future sessions", "at its future sessions"),),
     ),
     Rule(
         "last_meeting",
-        r"(?:at|by|before|during)\s+the\s+(?P<event>(?:final|last|closing|opening|inaugural)\s+(?:meeting|session)\s+of\s+(?:the\s+)?[A-Za-z]\w+)",
+        r"(?:at|by|before|during) the (?P<event>(?:final|last|closing|opening|inaugural) (?:meeting|session) of "
+        r"(?:the )?[A-Za-z]\w+)",
         _last_meeting,
         (("will decide at the final meeting of the commission", "at the final meeting of the commission"),),
     ),

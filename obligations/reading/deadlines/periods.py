@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import re2
 
@@ -12,18 +13,18 @@ from obligations.reading.deadlines.mention import Period, Relation
 from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, UNIT
 from obligations.reading.values import Form
 
-_SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing)\s+(?:from|on))"
-_BEFORE = r"(?:before|prior\s+to|in\s+advance\s+of|ahead\s+of)"
+_SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing) (?:from|on))"
+_BEFORE = r"(?:before|prior to|in advance of|ahead of)"
 _ADOPTION = (
-    r"(?P<adoption>(?i:(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?(?:adoption|date)\s+of\s+(?:the\s+present|this|the)\s+"
-    r"(?:resolution|decision)|its\s+adoption|the\s+date\s+of\s+adoption|today))"
+    r"(?P<adoption>(?i:(?:the )?(?:date of )?(?:the )?(?:adoption|date) of (?:the present|this|the) "
+    r"(?:resolution|decision)|its adoption|the date of adoption|today))"
 )
 _DAY_ANCHOR = rf"(?P<since>{DATE})"
-_WORDS = r"(?:\s+[\w’/-]+){0,14}"
+_WORDS = r"(?: [\w’/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
-_ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the\s+date\s+of\s+)?{_DAY_ANCHOR})|{_EVENT})"
-_FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim)\s+)"
-_AT_MOST = r"(?:(?:of\s+)?(?:no|not)\s+(?:longer|more)\s+than\s+|up\s+to\s+|at\s+least\s+)"
+_ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_EVENT})"
+_FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
+_AT_MOST = r"(?:(?:of )?(?:no|not) (?:longer|more) than |up to |at least )"
 
 
 _NEW_CLAUSE = frozenset(
@@ -52,7 +53,7 @@ def _event(match: Match) -> tuple[str, int | None]:
         return "", None
     event = match.group("event")
     tokens = list(_WORD.finditer(event))
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         word, after = token.group(), following.group()
         starts_clause = (
             (word in _NEW_CLAUSE and token.start() > 0)
@@ -118,6 +119,10 @@ def _waiting(match: Match) -> Sequence[Found]:
     return [Found(Form.RELATIVE, Relation.UNTIL, anchor=event, end=end)]
 
 
+def _concluding(match: Match) -> Sequence[Found]:
+    return [Found(Form.RELATIVE, Relation.UNTIL, anchor=" ".join(match.group("event").split()))]
+
+
 def _open(match: Match) -> Sequence[Found]:
     event, end = _event(match)
     return [Found(Form.OTHER, anchor=event, end=end)]
@@ -130,20 +135,37 @@ def _nothing(_: Match) -> Sequence[Found]:
 RULES = (
     Rule(
         "elapsed",
-        r"(?i:(?:for|in|over|during|within)\s+)?(?:the\s+)?(?i:past|previous|preceding|last|recent)\s+(?:[a-z]+\s+|\d+\s+)?(?:days?|weeks?|months?|years?|decades?)\b",
+        r"(?i:(?:for|in|over|during|within) )?(?:the )?(?i:past|previous|preceding|last|recent) (?:[a-z]+ |\d+ "
+        r")?(?:days?|weeks?|months?|years?|decades?)\b",
         _nothing,
         silent=("has deteriorated for the past two years", "in recent years the situation changed"),
     ),
     Rule(
         "age",
-        rf"(?:for\s+)?(?:more|less|fewer|older|younger)\s+than\s+{CARDINAL}\s+{UNIT}|(?:under|over|aged)\s+{CARDINAL}\s+{UNIT}(?:\s+of\s+age)?|{CARDINAL}\s+years\s+of\s+age",
+        rf"(?:for )?(?:more|less|fewer|older|younger) than {CARDINAL} {UNIT}|(?:under|over|aged)"
+        rf" {CARDINAL} {UNIT}(?: of age)?|{CARDINAL} years of age",
         _nothing,
         silent=("children held for more than three days", "children under 18 years of age"),
     ),
     Rule(
+        "ahead",
+        rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
+        rf"(?P<unit>{UNIT}) {_BEFORE} {_ANCHOR}",
+        _ahead,
+        (
+            (
+                "to report no later than 60 days before the expiry of the mandate",
+                "no later than 60 days before the expiry of the mandate",
+            ),
+            ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
+        ),
+    ),
+    Rule(
         "limit",
-        rf"(?i:(?:by\s+)?(?:not|no)\s+later\s+than|at\s+the\s+latest|within|in|by)\s+(?:(?:a|the)\s+period\s+of\s+)?(?:a\s+maximum\s+of\s+)?(?:the\s+(?:next|first|following|coming)\s+)?(?P<count>{CARDINAL})\s+(?:calendar\s+|working\s+|business\s+)?(?P<unit>{UNIT})\b"
-        rf"(?:\s+{_SINCE}\s+{_ANCHOR})?",
+        rf"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by) (?:(?:a|the) period of )?(?:a maximum "
+        rf"of )?(?:the (?:next|first|following|coming) )?(?P<count>{CARDINAL}) (?:calendar |working |business "
+        rf")?(?P<unit>{UNIT})\b"
+        rf"(?: {_SINCE} {_ANCHOR})?",
         _limit,
         (
             (
@@ -160,20 +182,8 @@ RULES = (
         ),
     ),
     Rule(
-        "ahead",
-        rf"(?i:(?:(?:at\s+least|at\s+the\s+latest|(?:no|not)\s+(?:later|less)\s+than|by)\s+)?)(?P<count>{CARDINAL})\s+(?P<unit>{UNIT})\s+{_BEFORE}\s+{_ANCHOR}",
-        _ahead,
-        (
-            (
-                "to report no later than 60 days before the expiry of the mandate",
-                "no later than 60 days before the expiry of the mandate",
-            ),
-            ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
-        ),
-    ),
-    Rule(
         "after",
-        rf"(?P<count>{CARDINAL})\s+(?P<unit>{UNIT})\s+(?:after|following|from)\s+{_ANCHOR}",
+        rf"(?P<count>{CARDINAL}) (?P<unit>{UNIT}) (?:after|following|from) {_ANCHOR}",
         _after,
         (
             (
@@ -184,8 +194,10 @@ RULES = (
     ),
     Rule(
         "lasting",
-        rf"for\s+(?:an?\s+|the\s+)?{_FURTHER}?(?:(?:period|term|duration)\s+of\s+)?{_AT_MOST}?{_FURTHER}?(?P<count>{CARDINAL})"
-        rf"(?:\s+|{DASH})(?:(?:more|additional|further|consecutive|calendar)\s+)?(?P<unit>{UNIT})(?:\s+(?:period|term)\b)?\b(?:\s*,?\s+{_SINCE}\s+(?:{_ADOPTION}|{_DAY_ANCHOR}))?",
+        rf"for (?:an? |the )?{_FURTHER}?(?:(?:period|term|duration) of "
+        rf")?{_AT_MOST}?{_FURTHER}?(?P<count>{CARDINAL})"
+        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: (?:period|term)"
+        rf"\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
         (
             ("to extend the mandate for a further period of one year", "for a further period of one year"),
@@ -200,7 +212,7 @@ RULES = (
     ),
     Rule(
         "period_of",
-        rf"during\s+the\s+(?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT})\s+period\s+of\s+(?P<event>[^,;:.()]{{3,60}})",
+        rf"during the (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) period of (?P<event>[^,;:.()]{{3,60}})",
         _limit,
         (
             (
@@ -211,27 +223,39 @@ RULES = (
     ),
     Rule(
         "duration",
-        rf"(?:for|throughout|during)\s+the\s+(?P<event>(?:entire\s+|whole\s+)?(?:duration|remainder)\s+of\s+[A-Za-z][\w’-]*{_WORDS})",
+        rf"(?:for|throughout|during) the (?P<event>(?:entire |whole )?(?:duration|remainder) of "
+        rf"[A-Za-z][\w’-]*{_WORDS})",
         _open,
         (("decides to keep it for the duration of the transition", "for the duration of the transition"),),
     ),
     Rule(
+        "while_it_lasts",
+        r"(?:during|throughout) (?P<event>(?:the )?[A-Z]\w+[’']s? (?:transition|liquidation|drawdown|withdrawal|"
+        r"deployment|mandate)"
+        r"(?: and (?:liquidation|drawdown|withdrawal))?)",
+        _open,
+        (("shall assist during UNITAMS’ transition and liquidation", "during UNITAMS’ transition and liquidation"),),
+    ),
+    Rule(
         "between_sessions",
-        r"(?:during|in|throughout)\s+the\s+(?P<event>(?:intersessional|transition(?:al)?|interim|reporting)\s+period)",
+        r"(?:during|in|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)",
         _open,
         (("to redouble their efforts during the intersessional period", "during the intersessional period"),),
     ),
     Rule(
         "until_event",
-        r"(?:until|till|pending)\s+(?P<event>(?:such\s+time\s+as\s+)?(?:the\s+)?(?:completion|conclusion|end|entry\s+into\s+force|expiry|expiration|convening|"
-        rf"establishment|appointment|election|closure|termination|final\s+decision|assumption)\s+of\s+[A-Za-z][\w’-]*{_WORDS})",
+        r"(?:until|till|pending) (?P<event>(?:such time as )?(?:the )?(?:completion|conclusion|end|entry into "
+        r"force|expiry|expiration|convening|"
+        rf"establishment|appointment|election|closure|termination|final decision|assumption) of "
+        rf"[A-Za-z][\w’-]*{_WORDS})",
         _waiting,
         (("shall remain in place until the completion of the review", "until the completion of the review"),),
     ),
     Rule(
         "conclusion",
-        r"(?:at|upon|by|after|following)\s+(?P<event>the\s+(?:conclusion|completion|expiry|expiration|close)\s+of\s+(?:which|its|the|their|that)\b(?:\s+[a-z][\w’-]*){0,8})",
-        _waiting,
+        r"(?:at|upon|by|after|following) (?P<event>the (?:conclusion|completion|expiry|expiration|close) of "
+        r"(?:which|its|the|their|that)\b(?: [a-z][\w’-]*){0,8})",
+        _concluding,
         (
             (
                 "at the conclusion of which the commission will cease to exist",

@@ -5,22 +5,24 @@ from __future__ import annotations
 from obligations.reading.deadlines.mention import Relation
 
 BY = (
-    r"(?:on\s+or\s+before|(?:by\s+)?(?:no|not)\s+later\s+than|at\s+the\s+latest\s+(?:by|on|in|at|during)|by|"
-    r"by\s+the\s+latest)"
+    r"(?:on or before|(?:by )?(?:no|not) later than|at the latest (?:by|on|in|at|during)|by|"
+    r"by the latest)"
 )
-BEFORE = r"(?:(?:well\s+)?in\s+advance\s+of|in\s+(?:good\s+)?time\s+for|(?:well\s+)?before|prior\s+to|ahead\s+of)"
-UNTIL = r"(?:until|till|up\s+(?:to|until)|through)"
+BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
+UNTIL = r"(?:until|till|up (?:to|until)|through)"
 FROM = (
-    r"(?:with\s+effect\s+(?:from|on)|effective(?:\s+(?:from|on|as\s+of))?|as\s+(?:of|from)|"
-    r"(?:starting|beginning|commencing|to\s+(?:start|begin|commence))(?:\s+(?:from|on|in|at|with|during|as\s+of))?|from)"
+    r"(?:with effect (?:from|on)|effective(?: (?:from|on|as of))?|as (?:of|from)|"
+    r"(?:starting|beginning|commencing|to (?:start|begin|commence))(?: (?:from|on|in|at|with|during|as of))?|from)"
 )
-AFTER = r"(?:(?:immediately\s+)?(?:after|following)|upon|not\s+before|no\s+earlier\s+than)"
+AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|no earlier than)"
 AT = r"(?:on|in|during|at|for|within|over|throughout)"
 CITING = r"(?:of|dated|since)"
 """Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014"."""
 
-EDGE_END = r"(?:the\s+)?(?:end|close|conclusion|closing)\s+of(?:\s+the)?"
-EDGE_START = r"(?:the\s+)?(?:beginning|start|opening|outset)\s+of(?:\s+the)?"
+ANY = rf"(?:{BY}|{BEFORE}|{UNTIL}|{FROM}|{AFTER}|{AT})"
+
+EDGE_END = r"(?:the )?(?:end|close|conclusion|closing) of(?: the)?"
+EDGE_START = r"(?:the )?(?:beginning|start|opening|outset) of(?: the)?"
 
 _STARTS = {
     Relation.BEFORE: ("well in adv", "in adv", "in time", "in good", "before", "well bef", "prior", "ahead"),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import re2
 
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
+from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, spaced, words_of
 from obligations.reading.deadlines.mention import Relation, YearlyDay
 from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, YEAR
 from obligations.reading.values import Form, Window
 
-_RELATION = rf"(?P<rel>(?i:{before.BY}|{before.BEFORE}|{before.UNTIL}|{before.FROM}|{before.AFTER}|{before.CITING}|{before.AT}))"
+_RELATION = rf"(?P<rel>(?i:{before.ANY}|{before.CITING}))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}))"
-_LIMITED = rf"(?:{_RELATION}\s+)?(?:{_EDGE}\s+)?"
+_LIMITED = rf"(?:{_RELATION} )?(?:{_EDGE} )?"
 
 
 def _relation(match: Match) -> Relation:
@@ -53,7 +54,7 @@ def _range(match: Match) -> Sequence[Found]:
 def _days(match: Match) -> Sequence[Found]:
     """Days joined by "and": one stretch where each follows the other, else each a day of its own."""
     relation, year = _relation(match), int(match.group("year"))
-    parts = [m for m in _LISTED.finditer(match.group("list"))]
+    parts = list(_LISTED.finditer(match.group("list")))
     month = words.MONTHS[match.group("month")]
     found: list[tuple[int, int, Window]] = []
     offset = position(match, "list")
@@ -64,7 +65,7 @@ def _days(match: Match) -> Sequence[Found]:
             return []
         found.insert(0, (offset + part.start(), offset + part.end(), Window(when, when)))
     days = [window.start for *_, window in found if window.start]
-    if all((later - earlier).days == 1 for earlier, later in zip(days, days[1:], strict=False)):
+    if all((later - earlier).days == 1 for earlier, later in pairwise(days)):
         return [Found(Form.RANGE, relation, Window(days[0], days[-1]))]
     return [
         Found(
@@ -78,7 +79,7 @@ def _days(match: Match) -> Sequence[Found]:
     ]
 
 
-_LISTED = re2.compile(rf"(?P<day>{DAY})(?:\s+(?P<month>{MONTH}))?(?:,?\s+(?P<year>{YEAR}))?")
+_LISTED = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
 
 
 def _month(match: Match) -> Sequence[Found]:
@@ -181,14 +182,18 @@ def _nothing(_: Match) -> Sequence[Found]:
     return []
 
 
-_HAPPENING = r"(?:Conference|Summit|Forum|Meeting|Congress|Dialogue|Assembly|Games|Review|Day|Decade|conference|meeting|review|forum|summit|dialogue|segment)"
+_HAPPENING = (
+    r"(?:[Cc]onference|[Ss]ummit|[Ff]orum|[Mm]eeting|Congress|[Dd]ialogue|Assembly|Games|[Rr]eview|Day|Decade|"
+    r"segment)"
+)
 
 RULES = (
     Rule(
         "named_year",
-        rf"(?:the\s+|by\s+the\s+|for\s+the\s+)?(?:{YEAR}\s+Agenda|{YEAR}{DASH}{YEAR}\s+[A-Z][a-z]+)|Agenda\s+{YEAR}|[Pp]ost{DASH}{YEAR}|"
-        rf"(?:Education|Report|Forum|Outlook|Index|Summit|Survey)\s+{YEAR}|(?:ESD|Education|Health)\s+for\s+{YEAR}|"
-        rf"(?:,\s+)?{YEAR}\s+\(No\.|\({YEAR}\)",
+        rf"(?:the |by the |for the )?(?:{YEAR} Agenda|{YEAR}{DASH}{YEAR} [A-Z][a-z]+)|Agenda {YEAR}|"
+        rf"[Pp]ost{DASH}{YEAR}|"
+        rf"(?:Education|Report|Forum|Outlook|Index|Summit|Survey) {YEAR}|(?:ESD|Education|Health) for {YEAR}|"
+        rf"spanning (?:up )?to {YEAR}|(?:, )?{YEAR} \(No\.|\({YEAR}\)",
         _nothing,
         silent=(
             "Reaffirming the 2030 Agenda for Sustainable Development",
@@ -197,13 +202,15 @@ RULES = (
             "the Global Report on Trafficking in Persons 2012",
             "the Minimum Age Convention, 1973 (No. 138)",
             "resolutions 1325 (2000) and 2242 (2015)",
+            "to support the plan spanning up to 2034",
             "to apply and align with the 2018–2030 Strategic Framework of the Convention",
         ),
     ),
     Rule(
         "range",
-        rf"(?:{_RELATION}\s+)?(?i:(?:the\s+period\s+)?(?:from|between)\s+)?(?P<day1>{DAY})(?:\s+(?P<month1>{MONTH}))?(?:,?\s+(?P<year1>{YEAR}))?"
-        rf"(?:\s*{DASH}\s*|\s+(?:to|until|through)\s+)(?P<day2>{DAY})\s+(?P<month2>{MONTH}),?\s+(?P<year2>{YEAR})",
+        rf"(?:{_RELATION} )?(?i:(?:the period )?(?:from|between) )?(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?(?:,? "
+        rf"(?P<year1>{YEAR}))?"
+        rf"(?:\s*{DASH}\s*| (?:to|until|through) )(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?P<year2>{YEAR})",
         _range,
         (
             ("to be held in New York from 2 to 6 June 2008", "from 2 to 6 June 2008"),
@@ -217,7 +224,8 @@ RULES = (
     ),
     Rule(
         "days",
-        rf"(?:{_RELATION}\s+)?(?i:both\s+|between\s+)?(?P<list>(?:{DAY}(?:\s+{MONTH})?(?:,?\s+{YEAR})?,\s+)*{DAY}(?:\s+{MONTH})?(?:,?\s+{YEAR})?,?\s+(?:and|or)\s+{DAY}\s+(?P<month>{MONTH}),?\s+(?P<year>{YEAR}))",
+        rf"(?:{_RELATION} )?(?i:both |between )?(?P<list>(?:{DAY}(?: {MONTH})?(?:,? {YEAR})?, "
+        rf")*{DAY}(?: {MONTH})?(?:,? {YEAR})?,? (?:and|or) {DAY} (?P<month>{MONTH}),? (?P<year>{YEAR}))",
         _days,
         (
             ("to convene the Summit on 22 and 23 September 2029", "on 22 and 23 September 2029"),
@@ -245,9 +253,16 @@ RULES = (
         ),
     ),
     Rule(
+        "no_day",
+        rf"\d+ {MONTH} {YEAR}",
+        _nothing,
+        silent=("to meet on 32 June 2029",),
+    ),
+    Rule(
         "months",
-        rf"(?:{_RELATION}\s+)?(?i:between\s+)?(?P<month1>{MONTH})(?:\s+(?P<year1>{YEAR}))?(?:\s*{DASH}\s*|\s+(?:to|and|or|until)\s+)"
-        rf"(?P<month2>{MONTH})\s+(?P<year2>{YEAR})",
+        rf"(?:{_RELATION} )?(?i:between )?(?P<month1>{MONTH})(?: (?P<year1>{YEAR}))?(?:\s*{DASH}\s*| (?:to|and|"
+        rf"or|until) )"
+        rf"(?P<month2>{MONTH}) (?P<year2>{YEAR})",
         _months,
         (
             ("to be held in May and June 2027", "in May and June 2027"),
@@ -256,7 +271,7 @@ RULES = (
     ),
     Rule(
         "month",
-        rf"{_LIMITED}(?:the\s+month\s+of\s+)?(?P<month>{MONTH}),?\s+(?P<year>{YEAR})",
+        rf"{_LIMITED}(?:the month of )?(?P<month>{MONTH}),? (?P<year>{YEAR})",
         _month,
         (
             ("a conference to be held in June 2017", "in June 2017"),
@@ -267,7 +282,8 @@ RULES = (
     ),
     Rule(
         "part_of_year",
-        rf"{_LIMITED}the\s+(?P<which>(?i:first|second|third|fourth|last|final))\s+(?P<part>(?i:half|quarter))\s+of\s+(?:the\s+year\s+)?(?P<year>{YEAR})",
+        rf"{_LIMITED}the (?P<which>(?i:first|second|third|fourth|last|final)) (?P<part>(?i:half|quarter)) of "
+        rf"(?:the year )?(?P<year>{YEAR})",
         _part_of_year,
         (
             ("to meet in the first half of 2024", "in the first half of 2024"),
@@ -276,13 +292,14 @@ RULES = (
     ),
     Rule(
         "loose",
-        rf"{_RELATION}\s+(?:the\s+)?(?P<loose>(?i:early|mid|late|beginning\s+of|middle\s+of))(?:{DASH}|\s+)(?:in\s+)?(?P<year>{YEAR})\b",
+        rf"{_RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of))(?:{DASH}| )(?:in "
+        rf")?(?P<year>{YEAR})\b",
         _loose,
         (("to be completed by mid-2025", "by mid-2025"), ("to convene in early 2029", "in early 2029")),
     ),
     Rule(
         "marked_year",
-        rf"(?:the\s+(?:year|period)\s+)?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))?\s+(?:as\s+the|the|will\s+mark)\s",
+        rf"(?:the (?:year|period) )?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))? (?:as the|the|will mark)\s",
         _marked,
         (
             ("Noting that 2029 will mark the anniversary", "2029"),
@@ -292,7 +309,8 @@ RULES = (
     ),
     Rule(
         "years_on",
-        rf"(?:for|in|from)\s+(?:the\s+year\s+)?(?P<year>{YEAR})\s+and\s+(?:in\s+)?(?:all\s+)?(?:(?:subsequent|following|succeeding|future)\s+years|beyond|thereafter)",
+        rf"(?:for|in|from) (?:the year )?(?P<year>{YEAR}) and (?:in )?(?:all )?(?:(?:subsequent|following|"
+        rf"succeeding|future) years|beyond|thereafter)",
         _years_on,
         (
             (
@@ -303,19 +321,20 @@ RULES = (
     ),
     Rule(
         "years",
-        rf"(?:{_RELATION}\s+)?(?:the\s+(?:period|biennium|triennium|quadrennium|years?)\s+)?(?:of\s+|from\s+|between\s+)?(?P<year1>{YEAR})(?:\s*{DASH}\s*|\s+to\s+)(?P<year2>{YEAR}|\d\d)\b",
+        rf"(?:{_RELATION} )?(?:the (?:period|biennium|triennium|quadrennium|years?) )?(?:of |from |between "
+        rf")?(?P<year1>{YEAR})(?:\s*{DASH}\s*| to )(?P<year2>{YEAR}|\d\d)\b",
         _years,
         (("to be carried out in 2029–2030", "in 2029–2030"), ("the Decade of Action, 2029–2038,", "2029–2038")),
     ),
     Rule(
         "two_years",
-        rf"{_RELATION}\s+(?P<year1>{YEAR})\s+and\s+(?:(?:again|also)\s+)?(?:(?:by|in|during)\s+)?(?P<year2>{YEAR})\b",
+        rf"{_RELATION} (?P<year1>{YEAR}) and (?:(?:again|also) )?(?:(?:by|in|during) )?(?P<year2>{YEAR})\b",
         _two_years,
         (("to report in 2029 and 2031", "in 2029"), ("to report in 2029 and 2031", "2031")),
     ),
     Rule(
         "year",
-        rf"{_RELATION}\s+(?:{_EDGE}\s+)?(?:(?:the\s+)?(?:calendar\s+)?year\s+)?(?P<year>{YEAR})\b",
+        rf"{_RELATION} (?:{_EDGE} )?(?:(?:the )?(?:calendar )?year )?(?P<year>{YEAR})\b",
         _year,
         (
             ("to observe the Year in 2025", "in 2025"),
@@ -327,13 +346,13 @@ RULES = (
     ),
     Rule(
         "titled_year",
-        rf"(?:the\s+)?(?P<year>{YEAR})\s+(?:[A-Za-z][\w’-]*\s+){{0,8}}?{_HAPPENING}\b",
+        rf"(?:the )?(?P<year>{YEAR}) (?:[A-Za-z][\w’-]* ){{0,8}}?{_HAPPENING}\b",
         _titled,
         (("looks forward to the 2026 United Nations Water Conference", "the 2026"),),
     ),
     Rule(
         "day_without_year",
-        rf"(?P<rel>(?i:{before.BY}|{before.UNTIL}))\s+(?P<day>{DAY})\s+(?P<month>{MONTH})\b",
+        rf"(?P<rel>(?i:{before.BY}|{before.UNTIL})) (?P<day>{DAY}) (?P<month>{MONTH})\b",
         _day_without_year,
         (("to transmit the list by 31 October to the Chair", "by 31 October"),),
     ),

@@ -30,14 +30,16 @@ _RATES = {
 _RATE = "(?i:" + words.one_of(_RATES) + ")"
 _RATE_ADVERBS = "(?i:annually|yearly|biennially|biannually|triennially|quadrennially|semi-annually|quarterly|monthly)"
 _DELIVERED = (
-    r"(?:reports?|updates?|briefings?|meetings?|sessions?|reviews?|debates?|dialogues?|discussions?|panels?|conferences?|"
-    r"forums?|consultations?|observances?|assessments?|surveys?|contributions?|reporting|progress|panel|full-day|high-level|"
+    r"(?:reports?|updates?|briefings?|meetings?|sessions?|reviews?|debates?|dialogues?|discussions?|panels?|"
+    r"conferences?|"
+    r"forums?|consultations?|observances?|assessments?|surveys?|contributions?|reporting|progress|panel|full-day|"
+    r"high-level|"
     r"interactive|day-long|thematic|report)"
 )
-_EACH_YEAR = r"(?:annually|yearly|every\s+year|each\s+year|of\s+(?:every|each)\s+year)"
+_EACH_YEAR = r"(?:annually|yearly|every year|each year|of (?:every|each) year)"
 _YEARLY_DAY = (
-    rf"(?:the\s+(?P<nth>{ORDINAL}|last)\s+(?P<weekday>{WEEKDAY}|week)\s+(?:of|in)\s+(?P<wmonth>{MONTH})|"
-    rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}|\s+to\s+{DAY})?\s+(?P<month>{MONTH})|(?P<only>{MONTH}))"
+    rf"(?:the (?P<nth>{ORDINAL}|last) (?P<weekday>{WEEKDAY}|week) (?:of|in) (?P<wmonth>{MONTH})|"
+    rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}| to {DAY})? (?P<month>{MONTH})|(?P<only>{MONTH}))"
 )
 _RELATION = rf"(?P<rel>(?i:{before.BY}|{before.UNTIL}|{before.BEFORE}|on|in|during|from|at))"
 
@@ -100,7 +102,8 @@ def _every_session(match: Match) -> Sequence[Found]:
 RULES = (
     Rule(
         "observed",
-        rf"(?:{_RELATION}\s+)?{_YEARLY_DAY}(?:\s+as\s+[^;:.]{{5,160}}?)?,?\s+(?:to\s+be\s+)?(?:(?:observed|celebrated|commemorated|marked)\s+)?{_EACH_YEAR}",
+        rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
+        rf"commemorated|marked) )?{_EACH_YEAR}",
         _each_year,
         (
             (
@@ -114,7 +117,7 @@ RULES = (
     ),
     Rule(
         "every_year_on",
-        rf"(?i:(?:once\s+)?(?:annually|every\s+year|each\s+year)),?\s+(?:beginning\s+)?{_RELATION}\s+{_YEARLY_DAY}\b",
+        rf"(?i:(?:once )?(?:annually|every year|each year)),? (?:beginning )?{_RELATION} {_YEARLY_DAY}\b",
         _each_year,
         (
             ("to observe it annually, on the first Saturday of July", "annually, on the first Saturday of July"),
@@ -123,13 +126,14 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at\s+(?:every|each)\s+(?:regular\s+)?(?:of\s+its\s+)?(?:(?P<month>{MONTH})\s+)?sessions?",
+        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?",
         _every_session,
         (("to brief the Council at every March session", "at every March session"),),
     ),
     Rule(
         "every",
-        rf"(?i:(?:at\s+least\s+)?(?:once\s+)?(?:in\s+)?(?:every|each))\s+(?:(?P<other>other|second|alternate)\s+|(?P<count>{CARDINAL})\s+)?(?P<unit>{UNIT})\b",
+        rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
+        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b",
         _every,
         (
             ("to brief the Council every 120 days", "every 120 days"),
@@ -141,38 +145,39 @@ RULES = (
     ),
     Rule(
         "times_a_year",
-        rf"(?i:(?:at\s+least\s+)?)(?P<times>(?i:once|twice|{CARDINAL}(?:\s+times)?))\s+(?:a|per|each|every)\s+(?:calendar\s+)?year",
+        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL}(?: times)?)) (?:a|per|each|every) (?:calendar "
+        rf")?year",
         _times,
         (("to meet twice a year", "twice a year"),),
     ),
     Rule(
         "basis",
-        rf"(?i:on\s+an?)\s+(?P<rate>{_RATE})\s+basis",
+        rf"(?i:on an?) (?P<rate>{_RATE}) basis",
         _rate,
         (("to report on a biennial basis", "on a biennial basis"),),
         ("to report on a regular basis",),
     ),
     Rule(
         "counted_basis",
-        rf"(?i:on\s+an?)\s+(?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT})\s+basis",
+        rf"(?i:on an?) (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) basis",
         _basis,
         (("to appraise progress on a four-year basis", "on a four-year basis"),),
     ),
     Rule(
         "alternate_years",
-        r"in\s+(?:odd|even)-numbered\s+years",
+        r"in (?:odd|even)-numbered years",
         _alternate_years,
         (("to meet in odd-numbered years", "in odd-numbered years"),),
     ),
     Rule(
         "adverb",
-        rf"(?P<rate>{_RATE_ADVERBS})(?:\s+thereafter)?\b",
+        rf"(?P<rate>{_RATE_ADVERBS})(?: thereafter)?\b",
         _rate,
         (("and to report annually to the Assembly", "annually"),),
     ),
     Rule(
         "adjective",
-        rf"(?:in\s+)?(?:(?:an?|its|his|her|their|the)\s+)?(?:next\s+)?(?P<rate>{_RATE})\s+{_DELIVERED}\b",
+        rf"(?:in )?(?:(?:an?|its|his|her|their|the) )?(?:next )?(?P<rate>{_RATE}) {_DELIVERED}\b",
         _adjective,
         (
             ("to include it in his annual report", "in his annual report"),

@@ -49,7 +49,8 @@ _GAP = rf"(?:\s*{DASH}\s*|\s*)"
 _BELOW_HUNDRED = (
     rf"(?:{one_of(_TENS)}{_GAP}{one_of(_UNIT_ORDINALS)}|{one_of(_UNIT_ORDINALS + _TEEN_ORDINALS + _TENS_ORDINALS)})"
 )
-ORDINAL = rf"(?:(?i:(?:one{_GAP})?hundred(?:th\b|{_GAP}and{_GAP}{_BELOW_HUNDRED})|{_BELOW_HUNDRED})|\d{{1,3}}(?:st|nd|rd|th)\b)"
+_HUNDREDS = rf"(?:one{_GAP})?hundred(?:th\b|{_GAP}and{_GAP}{_BELOW_HUNDRED})"
+ORDINAL = rf"(?:(?i:{_HUNDREDS}|{_BELOW_HUNDRED})|\d{{1,3}}(?:st|nd|rd|th)\b)"
 ORDINALS = rf"{ORDINAL}(?:(?:,|,?\s+(?:and|or|to))\s+{ORDINAL})*"
 CARDINAL = (
     rf"(?:(?i:{one_of(_TENS)}{_GAP}{one_of(_UNIT_CARDINALS)}|"

@@ -7,43 +7,73 @@ Footnotes are kept, after everything else.
 
 from __future__ import annotations
 
+from typing import Any
+
 import re2
 
 FOOTNOTES = "Footnotes"
 """The heading under which footnotes stand at the end of the text, each as "[number] text"."""
 
-_INVISIBLE = re2.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
-_SPACES = re2.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_RULE = re2.compile(r"(?:[-_*=–—]\s*){3,}")
+_INVISIBLE = dict.fromkeys(
+    code
+    for first, last in (
+        *((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD)),  # control characters, soft hyphen
+        *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0xFEFF, 0xFEFF)),  # zero width, direction
+        (0xE000, 0xF8FF),  # private use, of which this package uses some as marks
+    )
+    for code in range(first, last + 1)
+)
+_RULE = re2.compile(r"(?:[-_*=–—~]\s*){3,}")
+
+_NUMBER = r"(?:[Pp]age\s+)?[-–—]?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*[-–—]?"
+_JOB = r"(?:GE\.|V\.|N)?\s?\d{2}-\d{5,6}(?:\s*\([A-Z]\))?(?:\s+\d{6})?"
 _PAGE = re2.compile(
-    r"(?:(?:[Pp]age\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|\d{2}-\d{5}(?:\s*\([EFCRAS]\))?|\*\d{5,}\*|/\.\.\.)"
+    rf"(?:{_NUMBER}|{_JOB}|{_NUMBER}\s+{_JOB}|{_JOB}\s+{_NUMBER}|\*\d{{6,9}}\*|/\.\.\.|Please recycle.?|<!--.*-->)"
 )
+_LONGEST_HEAD = 120
+_RUNNING_HEAD = re2.compile(
+    r"\d{0,4}\s*General Assembly\s*[—–-]+\s*[A-Z][a-z]+(?:-[a-z]+)?\s+[Ss]ession\s*\d{0,4}|"
+    r"[IVXL]+\.\s+Resolutions?\s+adopted\s+(?:on\s+the\s+reports?\s+of|without\s+reference\s+to)\b[^.;]*\s\d{1,4}"
+)
+"""Heads of the bound volumes: "General Assembly—Forty-first Session", "II. Resolutions adopted without ... 59"."""
+
 _NOTE = re2.compile(
-    r"(?:\[\^?(?P<boxed>\d{1,3}|[a-z*])\]:?|<sup>(?P<raised>\d{1,3}|[a-z*]+)</sup>|\^(?P<caret>\d{1,3})\^?|(?P<plain>\d{1,3}))\s+(?P<text>[A-Z“\"(‘].*)"
+    r"(?:\[\^?(?P<boxed>\d{1,3}|[a-z*])\]:?|<sup>(?P<raised>\d{1,3}|[a-z]|\*+)</sup>|\^(?P<caret>\d{1,3})\^?|"
+    r"(?P<plain>\d{1,3}))\s+(?P<text>[A-Z“\"(‘].*)"
 )
-_NOTE_START = re2.compile(
-    r"(?:See|Ibid|Official Records|United Nations,|A/|E/|S/|CCPR|CEDAW|CRC|Articles?|Resolution|General Assembly resolution|"
-    r"Adopted|Report|FCCC|ST/|Subsequently|The\s|In\s|Available|World|International|League|Treaty)"
+_OPENS_NOTE = frozenset("[<^0123456789")
+_CITATION = re2.compile(
+    r"(?:See|Ibid|Official Records|United Nations|Resolutions?|General Assembly resolutions?|Report of|Available|"
+    r"Adopted|Annexed|Subsequently|Articles?|[A-Z]{1,7}(?:[./][A-Za-z0-9.-]+)+)\b"
 )
-_ITEM = re2.compile(r"(?:\d{1,3}\.|\(?[a-z]{1,2}\)|\([ivxl]+\)|[•·–—-]\s|[IVX]+\.?\s|[A-Z]\.\s)")
+_ITEM = re2.compile(r"(?:\d{1,3}\.|\(?[a-z]{1,2}\)|\([ivxl]+\)|[•·–—-]\s|[IVX]+\.\s|[A-Z]\.\s)")
+_ONLY_NUMBER = re2.compile(r"\(?(?:\d{1,3}|[a-z]{1,4}|\d{1,4}/\d{1,3})[.)]")
+"""A number that a table or a hard line break keeps apart from its paragraph."""
 _CONTINUES = re2.compile(r"[a-z(]")
-_HYPHEN_AT_END = re2.compile(r"[A-Za-z][-‐]\s*$")
+_HYPHEN_AT_END = re2.compile(r"(?:[A-Za-z][-‐]|\d[–-])\s*$")
+
+_LINE_END = "\ue001"
+"""Stands after a hyphen at a line's end until it is known whether the word has it."""
+_WORD = re2.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_BROKEN = re2.compile(rf"([A-Za-z]+)[-‐]{_LINE_END}([a-z]+)")
 
 
 def tidy(line: str) -> str:
     """The line without invisible characters, with single plain spaces."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", line)).strip()
+    return " ".join(line.translate(_INVISIBLE).split())
 
 
 def is_page_matter(line: str) -> bool:
-    """Whether the whole line is a rule, a page number or a job number."""
-    return bool(_RULE.fullmatch(line) or _PAGE.fullmatch(line))
+    """Whether the whole line is a rule, a running head, a page number or a job number."""
+    if len(line) > _LONGEST_HEAD:
+        return False
+    return bool(_RULE.fullmatch(line) or _PAGE.fullmatch(line) or _RUNNING_HEAD.fullmatch(line))
 
 
 def join(first: str, second: str) -> str:
-    """Two lines of one paragraph: a hyphen at the line's end stays, as resolutions break words only at their own."""
+    """Two lines of one paragraph; whether a hyphen at the line's end is the word's own is left to ``assemble``."""
     if _HYPHEN_AT_END.search(first):
-        return first.rstrip() + second.lstrip()
+        return first.rstrip() + _LINE_END + second.lstrip()
     return f"{first.rstrip()} {second.lstrip()}"
 
 
@@ -52,11 +82,11 @@ def note(line: str, *, ruled: bool) -> str | None:
 
     A bare number counts only below a rule (``ruled``) or before words that open a citation.
     """
-    found = _NOTE.fullmatch(line)
+    found = _NOTE.fullmatch(line) if line[:1] in _OPENS_NOTE else None
     if found is None:
         return None
     mark = found.group("boxed") or found.group("raised") or found.group("caret") or found.group("plain")
-    if found.group("plain") and not (ruled or _NOTE_START.match(found.group("text"))):
+    if found.group("plain") and not (ruled or _CITATION.match(found.group("text"))):
         return None
     return f"[{mark}] {found.group('text')}"
 
@@ -68,7 +98,7 @@ def begins_item(line: str) -> bool:
 
 def is_open(paragraph: str) -> bool:
     """Whether the paragraph stops in the middle of a sentence."""
-    return bool(paragraph) and paragraph[-1] not in '.;:!?”"’)]' or paragraph.endswith(("No.", "para.", "vol."))
+    return bool(paragraph) and (paragraph[-1] not in '.;:!?”"’)]' or paragraph.endswith(("No.", "para.", "vol.")))
 
 
 def continues(line: str) -> bool:
@@ -76,16 +106,34 @@ def continues(line: str) -> bool:
     return bool(_CONTINUES.match(line)) and not begins_item(line)
 
 
-def assemble(paragraphs: list[str], notes: list[str]) -> str:
-    """The normalised text: sentences cut in two are joined, footnotes stand at the end, one blank line between all."""
+def assemble(paragraphs: list[str], notes: list[str], *, cut: bool) -> str:
+    """The normalised text: footnotes stand at the end, one blank line between all paragraphs.
+
+    With ``cut`` the page may have cut a sentence in two, and such are joined; a number that stands alone always
+    joins its paragraph.
+    """
     body: list[str] = []
     for paragraph in paragraphs:
         if not paragraph:
             continue
-        if body and continues(paragraph) and is_open(body[-1]):
+        cut_in_two = cut and body and continues(paragraph) and is_open(body[-1])
+        if cut_in_two or (body and _ONLY_NUMBER.fullmatch(body[-1])):
             body[-1] = join(body[-1], paragraph)
         else:
             body.append(paragraph)
-    if notes:
+    if body and notes:
         body += [FOOTNOTES, *notes]
-    return "\n\n".join(body) + "\n" if body else ""
+    return _mended("\n\n".join(body) + "\n") if body else ""
+
+
+def _mended(text: str) -> str:
+    """Words broken at a line's end made whole: without the hyphen only where the text elsewhere prints them so."""
+    if _LINE_END not in text:
+        return text
+    words = {word.lower() for word in _WORD.findall(text)}
+
+    def whole(match: Any) -> str:
+        first, second = match.group(1), match.group(2)
+        return f"{first}{second}" if (first + second).lower() in words else f"{first}-{second}"
+
+    return str(_BROKEN.sub(whole, text)).replace(_LINE_END, "")

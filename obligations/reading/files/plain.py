@@ -2,60 +2,90 @@
 
 from __future__ import annotations
 
+import html
+
 import re2
 
 from obligations.reading.files import normal
 
-_MARKER = re2.compile(r"\s?<sup>[^<]{1,12}</sup>|\[\^[^\]\s]{1,8}\]|<[^>]{1,40}>")
+_MARKER = re2.compile(r"\s?<sup>[^<]{1,12}</sup>|\[\^[^\]\s]{1,8}\]|\s?\^\d{1,3}\^?")
+_TAG = re2.compile(r"</?(?:b|i|u|em|strong|sub|sup|br|span|p|div|a|font|center)\b[^>]{0,200}>|<!--[^>]{0,200}-->")
 _HEADING = re2.compile(r"#{1,6}\s+")
-_EMPHASIS = re2.compile(r"\*{1,3}([^*\n]+?)\*{1,3}|\b_{1,2}([^_\n]+?)_{1,2}\b")
-_GLUED = re2.compile(r"([a-z”’)]{2}[,.;:]?|[a-z][,.;:])(\d{1,3})( |$|[,.;:] |—)")
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&quot;": '"', "&#39;": "'", "\\*": "*", "\\_": "_"}
+_EMPHASIS = re2.compile(r"\*{1,3}([^*\s](?:[^*]*[^*\s])?)\*{1,3}|\b_{1,2}([^_\s](?:[^_]*[^_\s])?)_{1,2}\b")
+_ESCAPED = re2.compile(r"\\([*_#\[\]()>.!-])")
+_QUOTED = re2.compile(r"(?:>\s?)+")
+
+_GLUED = re2.compile(
+    r"([a-z]{3}[”’\"')]?[,;:]?|[a-z]{5}\.|[a-z]{3}[”’\"')],)(\d{1,3}(?:,\d{1,3})*)([\s,;:”)]|\.\s|\.$|$)"
+)
+"""A footnote number stuck to a word: "the report of the Group111 and", "the Fifth Committee,112 as"."""
 
 
 def read(text: str) -> str:
     """The normalised text of plain text or Markdown."""
-    blocks: list[str] = []
-    notes: list[str] = []
-    current = ""
-    ruled = in_note = False
+    page = _Page()
     for raw in text.splitlines():
+        page.take(raw)
+    return page.text()
+
+
+class _Page:
+    """Lines on their way to paragraphs and footnotes."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.notes: list[str] = []
+        self.current = ""
+        self.in_note = self.ruled = self.hard_break = False
+
+    def take(self, raw: str) -> None:
         line = normal.tidy(raw)
         heading = bool(_HEADING.match(line))
         if not line or normal.is_page_matter(line):
-            blocks.append(current)
-            current, in_note = "", False
-            ruled = (ruled and not line) or (bool(line) and not line[0].isdigit())
-            continue
-        as_note = None if heading else normal.note(_plain(line, keep_markers=True), ruled=ruled)
-        if as_note:
-            blocks.append(current)
-            notes.append(_plain(as_note))
-            current, in_note = "", True
-            continue
-        line = _plain(_HEADING.sub("", line))
-        if not line:
-            continue
-        if in_note:
-            notes[-1] = normal.join(notes[-1], line)
-            continue
-        if current and (heading or normal.begins_item(line) or raw.endswith("  ")):
-            blocks.append(current)
-            current = ""
-        current = normal.join(current, line) if current else line
-        ruled = False
+            self._end()
+            self.ruled = (self.ruled and not line) or (bool(line) and not any(c.isalnum() for c in line))
+            return
+        note = None if heading else normal.note(line, ruled=self.ruled)
+        if note is not None:
+            self._end()
+            self.notes.append(note)
+            self.in_note = True
+            return
+        if self.in_note:
+            self.notes[-1] = normal.join(self.notes[-1], line)
+            return
+        line = _QUOTED.sub("", _HEADING.sub("", line), count=1) if line[0] in "#>" else line
+        if heading or normal.begins_item(line) or (self.hard_break and not normal.continues(line)):
+            self._end()
+        self.current = normal.join(self.current, line) if self.current else line
+        self.hard_break = raw.endswith("  ")
+        self.ruled = False
         if heading:
-            blocks.append(current)
-            current = ""
-    blocks.append(current)
-    return normal.assemble(blocks, notes)
+            self._end()
+
+    def _end(self) -> None:
+        if self.current:
+            self.blocks.append(self.current)
+        self.current = ""
+        self.in_note = self.hard_break = False
+
+    def text(self) -> str:
+        self._end()
+        notes = [_without_markup(note) for note in self.notes]
+        return normal.assemble([_unmarked(_without_markup(block)) for block in self.blocks], notes, cut=True)
 
 
-def _plain(line: str, *, keep_markers: bool = False) -> str:
-    line = _EMPHASIS.sub(r"\1\2", line)
-    if not keep_markers:
-        line = _MARKER.sub("", line)
-    for written, meant in _ENTITIES.items():
-        if written in line:
-            line = line.replace(written, meant)
-    return normal.tidy(line)
+def _without_markup(block: str) -> str:
+    block = _TAG.sub(" ", _MARKER.sub("", block)) if "<" in block or "^" in block else block
+    if "*" in block or "_" in block:
+        block = _EMPHASIS.sub(r"\1\2", block)
+    if "\\" in block:
+        block = _ESCAPED.sub(r"\1", block)
+    if "&" in block:
+        block = html.unescape(block)
+    return " ".join(block.split())
+
+
+def _unmarked(block: str) -> str:
+    """The block without footnote numbers that are stuck to its words."""
+    return str(_GLUED.sub(r"\1\3", block))
