@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean
+.PHONY: help run test faults lint lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -16,6 +16,9 @@ run:  ## set everything up and serve it; HOST, PORT and TRACKER_HOME choose wher
 
 test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and in a browser
 	@$(development) && exec .venv/bin/python scripts/test.py
+
+faults:  ## kill, stop and race real workers, 1,000 mails each time, and print what was lost and doubled (an hour)
+	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint

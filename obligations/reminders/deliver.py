@@ -158,6 +158,29 @@ def _resolve(delivery: Delivery, ask: evidence.Source | None) -> bool:
     return _again(row, reply="not known whether it arrived; sent again")
 
 
+def send_again(delivery: Delivery) -> bool:
+    """A person's decision on a mail in trouble; whether there was anything to decide.
+
+    An unsure one goes again as it is. A refused one is made anew if its reminders still hold.
+    """
+    row = Delivery.objects.filter(pk=delivery.pk)
+    if _again(row.filter(state=State.UNSURE), reply="sent again by hand"):
+        return True
+    refused = row.filter(state=State.FAILED)
+    if not delivery.reminders.exists():
+        return _again(refused, reply="")
+    with transaction.atomic():
+        superseded = refused.update(state=State.SUPERSEDED)
+        plan.plan_again(row.filter(state=State.SUPERSEDED))
+    return bool(superseded)
+
+
+def give_up(delivery: Delivery) -> bool:
+    """A person's decision that an unsure mail is not to be sent again; whether it was unsure."""
+    unsure = Delivery.objects.filter(pk=delivery.pk, state=State.UNSURE)
+    return unsure.update(state=State.FAILED, reply="given up by hand") == 1
+
+
 def _is_out_already(delivery: Delivery) -> bool:
     """Whether a mail that should have left long ago has done so, as after the restore of a backup."""
     ask = evidence.source()

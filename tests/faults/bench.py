@@ -73,7 +73,7 @@ class Bench:
         self.workers += started
         return started
 
-    def until(self, happens: Callable[[], bool], *, seconds: float = 300) -> bool:
+    def until(self, happens: Callable[[], bool], *, seconds: float = 900) -> bool:
         """Whether it happened in time."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -27,6 +29,8 @@ def main() -> int:
     arguments.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server started for this")
     chosen = arguments.parse_args()
+    # Asked to stop, it still takes its servers and folders with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     home = Path(tempfile.mkdtemp(prefix="tracker-faults-"))
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "TRACKER_HOME": str(home)}
     with (
@@ -49,6 +53,7 @@ def _run(home: Path, chosen: argparse.Namespace) -> list[dict[str, str | int]]:
     from tests.faults.bench import bench, on_postgresql
     from tests.faults.scenarios import TABLE
 
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     call_command("migrate", verbosity=0)
     numbers = [number for number in chosen.only.split(",") if number] or list(TABLE)
     figures: list[dict[str, str | int]] = []

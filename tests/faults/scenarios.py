@@ -49,7 +49,7 @@ def killed_before_body(run: Bench, n: int, chance: random.Random) -> Outcome:
 def _deaths(run: Bench, n: int, fault: str) -> Outcome:
     deaths = max(10, n // 10)
     ids = run.put(n)
-    run.work(fault=fault, DEATHS=str(deaths))[0].wait(300)
+    run.work(fault=fault, DEATHS=str(deaths))[0].wait(900)
     died = Delivery.objects.filter(state=Delivery.State.SENDING).count()
     run.work(2)
     return run.count(ids, f"{died} died so" + ("" if run.evidence else ", no evidence"))
