@@ -92,6 +92,18 @@ def build_digests() -> None:
     digest.hand_over(now=database_now())
 
 
+def celery(role: str) -> None:
+    """As the operator runs them, but a beat every second instead of every half minute."""
+    from tracker.celery import app
+
+    if role == "worker":
+        app.worker_main(["worker", "--concurrency", "2", "--loglevel", "WARNING"])
+        return
+    for entry in app.conf.beat_schedule.values():
+        entry["schedule"] = 1.0
+    app.Beat(schedule=os.environ["SCHEDULE"], loglevel="WARNING").run()
+
+
 FAULTS = {
     "killed after 250": killed_after_250,
     "killed before body": killed_before_body,
@@ -106,6 +118,8 @@ if __name__ == "__main__":
         fault()
     if times := int(os.environ.get("DEATHS", "0")):
         die_again_and_again(times)
+    elif role := os.environ.get("CELERY"):
+        celery(role)
     elif os.environ.get("ONLY_DIGESTS"):
         build_digests()
     else:
