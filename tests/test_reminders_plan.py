@@ -205,7 +205,7 @@ def test_the_first_day_of_a_subscription_is_one_mail_not_a_flood() -> None:
     assert subjects() == [f"12 due dates; the first: In 6 days, {first}"]
 
 
-@pytest.mark.parametrize("change", ["move", "close", "end", "edit", "pause", "acknowledge"])
+@pytest.mark.parametrize("change", ["move", "close", "delete", "end", "edit", "pause", "acknowledge"])
 def test_a_mail_not_yet_leaving_is_taken_back(change: str) -> None:
     due = make_due_date()
     subscription = make_subscription(note="the old note")
@@ -218,6 +218,8 @@ def test_a_mail_not_yet_leaving_is_taken_back(change: str) -> None:
         move(due, dt.date(2009, 3, 1), now=now)
     elif change == "close":
         due.close(State.FULFILLED, on=now.date(), now=now)
+    elif change == "delete":
+        due.obligation.document.delete()
     elif change == "edit":
         subscription.note = "the new note"
         subscribers.change(subscription, now=now)

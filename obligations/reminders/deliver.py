@@ -106,9 +106,12 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
     """Send one claimed row and record what came of it; whether it was sent. Raises Unreachable."""
     if _is_out_already(delivery):
         return False
-    envelope = transport.Envelope(
-        mail.sender(), delivery.to, delivery.message_id, mail.as_bytes(delivery, dated=timezone.now())
-    )
+    try:
+        message = mail.as_bytes(delivery, dated=timezone.now())
+    except ValueError as error:
+        _settle(delivery, state=State.FAILED, reply=str(error))
+        return False
+    envelope = transport.Envelope(mail.sender(), mail.recipient(delivery), delivery.message_id, message)
     try:
         words = post.send(envelope, lambda: fence(delivery))
     except transport.NotOurs:

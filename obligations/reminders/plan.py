@@ -50,7 +50,7 @@ def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
         planned = rows.filter(state=Reminder.State.PLANNED)
         planned.exclude(version=F("due_date__version")).update(state=Reminder.State.SUPERSEDED)
         planned.exclude(due_date__state=State.OPEN).delete()
-        _add_missing(Subscription.objects.active(), now=now, due_dates=due_dates)
+        _add_missing(Subscription.objects.active().that_may_follow(due_dates), now=now, due_dates=due_dates)
 
 
 def replan_subscription(subscription: Subscription, *, now: dt.datetime) -> None:
