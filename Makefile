@@ -24,7 +24,7 @@ bench:  ## how fast calendars are made; no test depends on it
 	@$(development) && exec .venv/bin/python -m bench.feeds
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
-	@$(development) && exec .venv/bin/python -m tests.faults.run --postgresql
+	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock

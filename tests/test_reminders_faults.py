@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 def faults(*words: str) -> dict[str, dict[str, Any]]:
     """The figures of one short run, by the number of the fault."""
     command = [sys.executable, "-m", "tests.faults.run", "--json", "--seeds", "1", *words]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False)
     assert done.stdout, done.stderr
     return {figure["number"]: figure for figure in json.loads(done.stdout)}
 
