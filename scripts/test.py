@@ -37,7 +37,8 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(*words: str, environment: dict[str, str]) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", "--numprocesses=auto", *words], cwd=ROOT, env=environment)
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadgroup", *words]
+    return subprocess.call(command, cwd=ROOT, env=environment)
 
 
 def _browser_missing() -> str:

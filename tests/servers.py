@@ -1,9 +1,7 @@
-"""Real servers for tests: PostgreSQL, Valkey, a mail server, and the tracker in processes of its own."""
+"""Real servers for tests: PostgreSQL, Valkey, and the tracker itself; for mail see ``tests/mailserver.py``."""
 
 from __future__ import annotations
 
-import email
-import email.policy
 import os
 import shutil
 import signal
@@ -12,11 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -186,50 +181,6 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
     server.start()
     yield server
     server.kill()
-
-
-# --- mail -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class MailServer:
-    """A real SMTP server. It writes the Message-ID of a mail to ``log`` before it says 250, as mail servers do."""
-
-    port: int
-    log: Path
-    messages: list[EmailMessage] = field(default_factory=list)
-    replies: deque[str] = field(default_factory=deque)
-    """What it says to the next mails instead of taking them: ``"451 later"``, ``"550 no such person"``."""
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
-
-    def accepted(self) -> list[str]:
-        """The Message-IDs it has said 250 to, or was about to, in order."""
-        return self.log.read_text().splitlines() if self.log.exists() else []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        if self.replies:
-            return self.replies.popleft()
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        with self.log.open("a") as log:
-            log.write(f"{message['Message-ID']}\n")
-            log.flush()
-            os.fsync(log.fileno())
-        self.messages.append(message)
-        return "250 taken"
-
-
-@pytest.fixture
-def mail_server(tmp_path: Path) -> Iterator[MailServer]:
-    from aiosmtpd.controller import Controller
-
-    server = MailServer(free_port(), tmp_path / "mail.log")
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    yield server
-    controller.stop()
 
 
 # --- the tracker in processes of its own ------------------------------------------------------------------------------

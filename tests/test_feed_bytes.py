@@ -13,6 +13,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from obligations.feeds import calendar, ical
+from obligations.feeds.fragments import Fragments, Unpublishable, Wanted
 from obligations.models import DueDate, DueDateFilter, FeedOptions
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
@@ -428,6 +429,47 @@ class TestSelection:
         with django_assert_num_queries(4):  # keys, rows, actors, evidence
             rendered()
 
+    def test_what_is_written_once_is_not_read_again(self, django_assert_num_queries: Any) -> None:
+        for _ in range(5):
+            make_due_date()
+        fragments, fresh = Fragments(), rendered()
+        for queries in (4, 1):
+            with django_assert_num_queries(queries):
+                assert calendar.render(EVERYTHING, PLAIN, name="Due dates", on=ON, fragments=fragments).body == fresh
+
+    @pytest.mark.parametrize("options", [FeedOptions(alarms=(7,)), FeedOptions(todos=True), FeedOptions(days_ahead=1)])
+    def test_what_is_kept_for_one_calendar_is_not_taken_for_another(self, options: FeedOptions) -> None:
+        make_due_date()
+        fragments = Fragments()
+        calendar.render(EVERYTHING, PLAIN, name="Due dates", on=ON, fragments=fragments)
+        again = calendar.render(EVERYTHING, options, name="Due dates", on=ON, fragments=fragments).body
+        assert again == rendered(options=options)
+
+    def test_what_is_kept_gives_way_to_every_revision_and_to_another_day(self, settings: Any) -> None:
+        due_date = make_due_date()
+        fragments = Fragments()
+
+        def render(on: dt.date = ON) -> bytes:
+            return calendar.render(EVERYTHING, PLAIN, name="Due dates", on=on, fragments=fragments).body
+
+        assert render() == rendered()
+        due_date.close(State.WAIVED, on=ON, now=NOW)
+        assert b"Waived" in render()
+        due_date.obligation.review_as(Review.CONFIRMED, now=NOW)
+        assert b"Found by machine" not in render()
+        # Changed behind everybody's back: found a day later.
+        DueDate.objects.filter(pk=due_date.pk).update(place="Nairobi")
+        assert b"Nairobi" not in render()
+        assert b"Nairobi" in render(ON + dt.timedelta(days=1))
+        settings.SITE_URL = "https://other.example"
+        assert b"https://other.example/obligations" in render(ON + dt.timedelta(days=1))
+
+    def test_what_is_deleted_while_it_is_written_is_left_out(self) -> None:
+        due_date = make_due_date()
+        gone = Wanted(due_date.pk, due_date.uid, due_date.revision)
+        due_date.delete()
+        assert Fragments().of([gone], PLAIN, on=ON) == []
+
     def test_too_many_keep_the_nearest(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(calendar, "MAX_ENTRIES", 4)
         for days in (-400, -3, 5, 9, 300, 900):
@@ -448,5 +490,5 @@ class TestSelection:
 
     def test_a_broken_due_date_is_named(self) -> None:
         due_date = make_due_date(derivation=5)
-        with pytest.raises(calendar.Unpublishable, match=due_date.obligation.citation):
+        with pytest.raises(Unpublishable, match=due_date.obligation.citation):
             rendered()

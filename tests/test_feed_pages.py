@@ -125,7 +125,10 @@ def test_a_new_feed_is_published_at_once(
 
 
 def test_without_a_broker_a_feed_is_made_all_the_same(
-    me: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    me: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def away() -> None:
         raise OperationalError("no broker")
@@ -133,6 +136,7 @@ def test_without_a_broker_a_feed_is_made_all_the_same(
     monkeypatch.setattr(tasks.publish_stale_feeds, "delay", away)
     with django_capture_on_commit_callbacks(execute=True):
         assert me.post("/calendars/new/", {"name": "x"}).status_code == 200
+    assert "no broker answers" in caplog.text
     assert Feed.objects.stale().count() == 1
 
 
@@ -146,7 +150,7 @@ def test_a_name_is_escaped(me: Client) -> None:
 
 def test_the_list_says_when_each_was_fetched_and_by_what(me: Client, owner: User) -> None:
     feed, _token = make_feed(owner, name="Mine")
-    assert "never" in text_of(me.get("/calendars/"))
+    assert "Never fetched" in text_of(me.get("/calendars/"))
     publish.publish(feed.pk, now=NOW)
     addresses.fetched(feed, by="Mozilla/5.0 (X11) Gecko/20100101 Thunderbird/140.0", now=NOW)
     page = text_of(me.get("/calendars/"))
@@ -158,7 +162,7 @@ def test_the_list_says_what_is_left_out_and_what_went_wrong(me: Client, owner: U
     make_feed(owner)
     Feed.objects.update(left_out=12, error="A/RES/62/12, para. 9, due date 3: odd", last_modified=NOW)
     page = text_of(me.get("/calendars/"))
-    assert "12 more are left out" in page
+    assert "12 more due dates are left out" in page
     assert "A/RES/62/12, para. 9, due date 3: odd" in page
 
 
@@ -212,13 +216,15 @@ def test_revoking_ends_the_address_and_stays_on_record(me: Client, owner: User) 
 def test_looking_changes_nothing(me: Client, owner: User, action: str) -> None:
     """Mail scanners and previews follow links."""
     feed, token = make_feed(owner)
-    assert me.get(f"/calendars/{feed.pk}/{action}/").status_code == 405
+    page = me.get(f"/calendars/{feed.pk}/{action}/")
+    assert page.status_code == 200
+    assert token not in text_of(page)
     assert Client().get(f"/calendar/{token}/due-dates.ics").status_code == 200
 
 
 # --- the owner's alone ------------------------------------------------------------------------------------------------
 
-PAGES = [("get", ""), ("post", ""), ("post", "rotate/"), ("post", "revoke/")]
+PAGES = [(method, page) for method in ("get", "post") for page in ("", "rotate/", "revoke/")]
 
 
 @pytest.mark.parametrize("who", ["assistant", "outsider", "administrator"])

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 
 from obligations import feeds
 from obligations.feeds import addresses, calendar, publish
 from obligations.models import DueDate, DueDateFilter, Feed, FeedEntry, FeedOptions
 from obligations.models.due_dates import State
-from obligations.reading.values import Origin
+from obligations.reading.values import Kind, Origin
 from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation
 from tests.feeds import make_feed, published
 
@@ -108,15 +110,37 @@ def test_a_revoked_feed_is_never_marked_or_published(owner: User) -> None:
     assert stored(feed)[0] == b""
 
 
-def test_marking_costs_a_query_for_each_different_filter_not_for_each_feed(
-    owner: User, django_assert_num_queries: Any
+@pytest.mark.parametrize("count", [1, 12])
+def test_marking_costs_the_same_for_many_feeds_and_due_dates(
+    owner: User, django_assert_num_queries: Any, count: int
 ) -> None:
-    due_date = make_due_date()
-    for _ in range(5):
-        make_feed(owner, wanted=DueDateFilter(kind="report"))
-        make_feed(owner, wanted=DueDateFilter(kind="meeting"))
-    with django_assert_num_queries(5):  # those that show it; all others; two filters; those of the one that matches
-        feeds.mark_stale([due_date.pk], now=LATER)
+    due_dates = [make_due_date().pk for _ in range(count)]
+    for kind in list(Kind)[:count]:
+        published(owner, wanted=DueDateFilter(kind=kind))
+    with django_assert_num_queries(4):  # the due dates, their actors, the feeds, the marks
+        feeds.mark_stale(due_dates, now=LATER)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        DueDateFilter(),
+        *(DueDateFilter(document=symbol) for symbol in ("A/RES/62/12", "A/RES/62/13", "A/RES/1/1")),
+        *(DueDateFilter(actor=name) for name in ("Secretary-General", "Assembly of States Parties", "Nobody")),
+        *(DueDateFilter(kind=kind) for kind in ("report", "meeting", "finance")),
+        *(DueDateFilter(body=organ) for organ in ("General Assembly", "Human Rights Council", "Security Council")),
+        *(DueDateFilter(due_date=pk) for pk in ("1", "x", "²")),
+        DueDateFilter(document="A/RES/62/12", actor="Secretary-General", kind="report", body="General Assembly"),
+        DueDateFilter(document="A/RES/62/12", actor="Secretary-General", kind="meeting"),
+    ],
+)
+def test_what_may_be_shown_is_what_the_filter_shows(wanted: DueDateFilter) -> None:
+    resolution = make_document(symbol="A/RES/62/12")
+    make_due_date(make_obligation(resolution, actors=("Secretary-General", "Member States")))
+    make_meeting(resolution)
+    make_due_date(make_obligation(make_document(symbol="A/RES/62/13", organ="Human Rights Council")))
+    shown = set(wanted.apply(DueDate.objects.all(), on=NOW.date()))
+    assert {due_date for due_date in DueDate.objects.all() if wanted.may_show(due_date)} == shown
 
 
 # --- what a publication changes ---------------------------------------------------------------------------------------
@@ -237,6 +261,44 @@ def test_a_feed_revoked_during_rendering_stays_empty(owner: User, monkeypatch: p
     assert stored(feed)[0] == b""
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a SQLite database in memory takes one thread at a time")
+def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: User) -> None:
+    due_dates = [make_due_date(), make_due_date(), make_meeting()]
+    served = [published(owner, wanted=wanted) for wanted in (DueDateFilter(), DueDateFilter(kind="report"))]
+    changing = threading.Event()
+
+    def change(due_date: DueDate) -> None:
+        for n in range(20):
+            due_date.close(State.FULFILLED, on=NOW.date(), now=NOW + dt.timedelta(seconds=n))
+            due_date.reopen(now=NOW + dt.timedelta(seconds=n))
+        connection.close()
+
+    def publish_on() -> list[tuple[dt.datetime | None, ...]]:
+        seen = []
+        while not changing.is_set():
+            feeds.publish_stale(now=LATER)
+            seen.append(tuple(Feed.objects.order_by("pk").values_list("last_modified", flat=True)))
+        connection.close()
+        return seen
+
+    with ThreadPoolExecutor() as threads:
+        publishers = [threads.submit(publish_on) for _ in range(2)]
+        writers = [threads.submit(change, due_date) for due_date in due_dates]
+        for writer in writers:
+            writer.result()
+        changing.set()
+        histories = [publisher.result() for publisher in publishers]
+    feeds.publish_stale(now=LATER)
+    for feed in served:
+        fresh = calendar.render(feed.due_date_filter, feed.feed_options, name=feed.name, on=LATER.date())
+        assert stored(feed)[0] == fresh.body
+        assert b"SEQUENCE:40" in fresh.body
+    for history in histories:
+        for dates in zip(*history, strict=True):
+            assert list(dates) == sorted(dates)
+
+
 # --- when something is broken -----------------------------------------------------------------------------------------
 
 
@@ -245,7 +307,7 @@ def test_a_broken_due_date_leaves_the_last_good_bytes_and_is_named(owner: User) 
     feed = published(owner)
     before = stored(feed)
     DueDate.objects.filter(pk=due_date.pk).update(derivation=5)
-    feeds.mark_stale([due_date.pk], now=LATER)
+    DueDate.objects.filter(pk=due_date.pk).revise(now=LATER)
     assert feeds.publish_stale(now=LATER) == 0
     assert stored(feed) == before
     assert due_date.obligation.citation in feed.error

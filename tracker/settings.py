@@ -32,7 +32,7 @@ def secret_key() -> str:
     try:
         if kept.exists():
             return kept.read_text().strip()
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(key)
     except OSError:

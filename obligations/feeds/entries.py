@@ -112,7 +112,7 @@ def _alarms(due_date: DueDate, options: FeedOptions) -> tuple[int, ...]:
 def _title(due_date: DueDate, mark: str) -> str:
     """ "Fulfilled – Window opens – Secretary-General: inform the General Assembly (A/RES/62/12, para. 9)"."""
     obligation = due_date.obligation
-    action = Truncator(obligation.action).chars(TITLE_LENGTH)
+    action = _shortened(obligation.action, TITLE_LENGTH)
     asked = obligation.actor_names
     words = f"{asked}: {action}" if asked else action
     state = "" if due_date.state == State.OPEN else str(State(due_date.state).label).capitalize()
@@ -128,8 +128,7 @@ def _window_mark(due_date: DueDate) -> str:
 def _description(due_date: DueDate) -> str:
     """The sentence, who is asked, why this date, how it stands and where to read more; a line each."""
     obligation = due_date.obligation
-    quote = Truncator(obligation.quote).chars(QUOTE_LENGTH)
-    lines = [f"“{quote}”", obligation.citation, ""]
+    lines = [f"“{_shortened(obligation.quote, QUOTE_LENGTH)}”", obligation.citation, ""]
     if asked := obligation.actor_names:
         lines.append(_("Asked: %s") % asked)
     if obligation.recipient:
@@ -168,6 +167,10 @@ def _categories(due_date: DueDate) -> tuple[str, ...]:
     obligation = due_date.obligation
     actors = (party.name for party in obligation.actors.all())
     return tuple(filter(None, (obligation.get_kind_display(), obligation.document.organ, *actors)))
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 def _address(due_date: DueDate) -> str:

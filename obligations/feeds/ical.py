@@ -1,7 +1,7 @@
 """Calendar entries as iCalendar bytes (RFC 5545, 7986). Knows nothing of due dates.
 
-Written for speed: the bytes of an entry are joined from its values and kept, since the same entry is in many
-calendars and seldom changes. They equal what the ``icalendar`` package writes with ``to_ical(sorted=False)``.
+Written for speed: the bytes are joined from the values. They equal what the ``icalendar`` package writes with
+``to_ical(sorted=False)``, at a small part of its time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -109,7 +108,6 @@ def calendar(*, name: str, source: str, fragments: Iterable[bytes]) -> bytes:
     return b"".join([*map(fold, head), *fragments, b"END:VCALENDAR\r\n"])
 
 
-@lru_cache(maxsize=20_000)
 def entry(item: Entry) -> bytes:
     """The lines of one VEVENT or VTODO."""
     component = "VTODO" if item.task else "VEVENT"

@@ -12,34 +12,34 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
-import json
 import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from obligations.feeds import calendar
+from obligations.feeds.fragments import Fragments, Unpublishable
 from obligations.models import DueDate, DueDateFilter, Feed, FeedEntry
 
 log = logging.getLogger(__name__)
 
+_fragments = Fragments()
+
 
 def mark_stale(due_dates: Sequence[int], *, now: dt.datetime) -> None:
-    """Mark every feed that shows, or showed, one of these due dates. Run in the transaction that changes them.
+    """Mark every feed that shows, showed or may come to show one of these. Run in the transaction that changes them.
 
-    One query for each different filter among the feeds that show none of them yet.
+    One feed too many costs a rendering that changes nothing, so the day, on which a filter by status depends, is not
+    asked for. The number of queries depends neither on the feeds nor on the due dates.
     """
-    Feed.objects.live().filter(entries__due_date__in=due_dates).mark_stale(now=now)
-    others = Feed.objects.live().exclude(entries__due_date__in=due_dates)
-    feeds_by_filter: dict[str, list[int]] = {}
-    for pk, wanted in others.values_list("pk", "filter"):
-        feeds_by_filter.setdefault(json.dumps(wanted, sort_keys=True), []).append(pk)
-    touched = DueDate.objects.filter(pk__in=due_dates)
-    for wanted, feeds in feeds_by_filter.items():
-        if DueDateFilter.of(json.loads(wanted)).apply(touched, on=now.date()).exists():
-            Feed.objects.filter(pk__in=feeds).mark_stale(now=now)
+    live = Feed.objects.live()
+    touched = list(DueDate.objects.filter(pk__in=due_dates).for_lists())
+    wanting = [
+        pk for pk, stored in live.values_list("pk", "filter") if any(map(DueDateFilter.of(stored).may_show, touched))
+    ]
+    live.filter(Q(entries__due_date__in=due_dates) | Q(pk__in=wanting)).mark_stale(now=now)
 
 
 def publish_stale(*, now: dt.datetime) -> int:
@@ -58,8 +58,10 @@ def publish(pk: int, *, now: dt.datetime) -> bool:
     if feed is None:
         return False
     try:
-        rendered = calendar.render(feed.due_date_filter, feed.feed_options, name=feed.name, on=now.date())
-    except (calendar.Unpublishable, ValueError) as problem:
+        rendered = calendar.render(
+            feed.due_date_filter, feed.feed_options, name=feed.name, on=now.date(), fragments=_fragments
+        )
+    except (Unpublishable, ValueError) as problem:
         log.exception("feed %d is not published", feed.pk)
         _store(feed, now=now, error=str(problem))
         return False

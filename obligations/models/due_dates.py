@@ -214,8 +214,10 @@ class DueDate(models.Model):
         The same date on other grounds is no new version: nobody is told twice of one day.
         """
         if (self.window, self.act_by) == (window, act_by):
-            self.origin, self.derivation = origin, list(derivation)
-            self.save(update_fields=["origin", "derivation"])
+            if (self.origin, self.derivation) != (origin, list(derivation)):
+                self.origin, self.derivation = origin, list(derivation)
+                self.revision, self.changed_at = self.revision + 1, now
+                self.save(update_fields=["origin", "derivation", "revision", "changed_at"])
             return
         with transaction.atomic():
             self.versions.create(

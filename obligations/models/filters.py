@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from obligations.models.due_dates import DueDateQuerySet
+from obligations.models.due_dates import DueDate, DueDateQuerySet
 from obligations.models.obligations import ObligationQuerySet
 
 
@@ -49,6 +49,17 @@ class DueDateFilter:
         if self.status:
             found = found.standing_at(self.status)
         return found
+
+    def may_show(self, due_date: DueDate) -> bool:
+        """Whether a due date passes on some day: ``apply`` without a query, for many filters against one row."""
+        obligation = due_date.obligation
+        return (
+            self.document in {"", obligation.document.symbol}
+            and self.kind in {"", obligation.kind}
+            and self.body in {"", obligation.document.organ}
+            and self.due_date in {"", str(due_date.pk)}
+            and (not self.actor or any(party.name == self.actor for party in obligation.actors.all()))
+        )
 
     def standing(self, obligations: ObligationQuerySet, *, on: dt.date) -> ObligationQuerySet:
         """The undated obligations known on that day which pass; having no date, they have no status either."""

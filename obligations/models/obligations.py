@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from obligations.models.changes import due_dates_changed
 from obligations.models.documents import Document, Paragraph, Party
 from obligations.reading.values import Kind, Modality
 
@@ -116,7 +115,7 @@ class Obligation(models.Model):
         with transaction.atomic():
             self.review = review
             self.save(update_fields=["review"])
-            due_dates_changed.send(Obligation, ids=list(self.due_dates.values_list("pk", flat=True)), now=now)
+            self.due_dates.revise(now=now)
 
     def is_owned_by(self, user: User | AnonymousUser) -> bool:
         return user.is_active and user.pk is not None and user.pk == self.owner_id

@@ -55,17 +55,23 @@ GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL, ECONOMIC_AND_SOCIAL_COUNCIL, SECURITY_CO
 _CODES = {name: body.code for body in BODIES for name in (body.name, *body.others)}
 _NOUN = r"(?:Assembly|Council|Commission|Committee|Conference|Forum|Group|Board|Congress)"
 _CAPITAL = r"[A-Z][\w’-]*"
-_OF = rf"(?:\s+(?:on|for|of|against)\s+(?:the\s+)?{_CAPITAL}(?:,?\s+(?:(?:and|of|the|in|for)\s+)*{_CAPITAL})*)?"
+_OF = (
+    rf"(?:\s+(?:on|for|of|against)\s+(?:the\s+)?{_CAPITAL}(?:,?\s+(?:to\s+|(?:(?:and|of|the|in|for)\s+)*){_CAPITAL})*)?"
+)
 _KNOWN = "|".join(sorted((name.replace(" ", r"\s+") for name in _CODES), key=len, reverse=True))
 NAME = rf"(?:(?:{_KNOWN})\b|(?:{_CAPITAL}\s+){{0,4}}?(?:Working\s+Group|{_NOUN})\b{_OF})"
 """A body's name as printed: one of those above, or capitalised words around the noun of one."""
 
+_LONGEST_CODE = 20
+_SMALL_WORDS = frozenset({"of", "on", "the", "and", "for", "in"})
 _MENTION = re2.compile(rf"\b{NAME}")
 
 
 def code(name: str) -> str:
-    """The body's code ("GA"), or its name as printed where it has none."""
-    return _CODES.get(name, name)
+    """The body's code ("GA"); for a body without one its name, or the initials of a long name."""
+    if name in _CODES or len(name) <= _LONGEST_CODE:
+        return _CODES.get(name, name)
+    return "".join(word[0].upper() for word in name.split() if word not in _SMALL_WORDS)[:_LONGEST_CODE]
 
 
 def named(text: str) -> list[tuple[int, str]]:

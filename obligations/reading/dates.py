@@ -7,7 +7,7 @@ import datetime as dt
 
 from obligations.reading import bodies
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
-from obligations.reading.deadlines.words import date, later, month_window, printed
+from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import Deadline, Origin, Window
 
@@ -126,8 +126,9 @@ class _Resolution:
         mention = self.mention
         self.steps.append(f"it comes back {_rate(mention.every or '')}")
         if mention.yearly is not None:
-            window, origin = self._next_day(mention.yearly)
-            return Window(window.start or window.end, None), origin
+            window, _ = self._next_day(mention.yearly)
+            first = window.start or window.end
+            return Window(first, None), Origin.STATED if first else Origin.UNRESOLVED
         if mention.window.start is not None:
             self.steps.append(f"for the first time from {printed(mention.window.start)}")
             return Window(mention.window.start, None), Origin.STATED
@@ -151,12 +152,15 @@ class _Resolution:
         self.steps.append(
             f"no year is given: the first after the adoption on {printed(self.adopted)} is {_says(window)}"
         )
-        return _bounded(window, self.mention.relation), Origin.RULE
+        return _bounded(window, self.mention.relation), Origin.ESTIMATED
 
     # sessions
 
     def _session_window(self) -> tuple[Window, Origin]:
-        row, relation = self.row, self.mention.relation
+        row, relation, named = self.row, self.mention.relation, self.mention.session
+        if (row is None or row.opens is None) and named is not None and named.year is not None:
+            self.steps.append(f"when {self.session} meets is not on record; the text gives the year {named.year}")
+            return _bounded(year_window(named.year), relation), Origin.STATED
         if row is None or row.opens is None:
             self.steps.append(f"when {self.session or 'that session'} meets is not on record")
             return NO_WINDOW, Origin.UNRESOLVED
@@ -181,6 +185,7 @@ class _Resolution:
         if named.turn is not None:
             self._by_turn(code, named.turn)
         elif named.number is not None:
+            self.steps.append(f"{named.ordinal} = {named.number}")
             self.session = f"{code} {named.number}"
             self.row = self.calendar.session(code, named.number)
         elif named.year is not None:

@@ -29,16 +29,23 @@ _ORGANS = {
 _SYMBOL = re2.compile(r"\b(?:A/HRC/RES|A/RES|E/RES|S/RES)/(?:S-|ES-)?[\d/]*\d(?: ?\(\d{4}\)| ?[A-Z]\b)?")
 _NUMBERED_TITLE = re2.compile(r"^((?:ES-|S-)?\d+/\d+)((?:\s+[A-Z])?)\.\s+(\S.*)$")
 _COUNCIL_TITLE = re2.compile(r"^Resolution\s+(\d+)\s+\((\d{4})\)")
-_ADOPTED = re2.compile(r"(?i)\badopted\s+by\s+the\s+(general assembly|human rights council|economic and social council|security council)\b")
-_SESSION_LINE = re2.compile(r"^([A-Z][A-Za-z]+(?:-[a-z]+)?(?: hundred(?: and [a-z-]+)?)?)\s+(?:special |emergency special )?session\b")
-_CLOSING = re2.compile(r"(?i)^(?:resumed )?\d+(?:st|nd|rd|th)\s+(?:\(.*\)\s+)?(?:plenary\s+|closed\s+)?meeting\b|^\[?adopted (?:without a vote|by a recorded vote|unanimously)")
+_ADOPTED = re2.compile(
+    r"(?i)\badopted\s+by\s+the\s+(general assembly|human rights council|economic and social council|security council)\b"
+)
+_CLOSING = re2.compile(
+    r"(?i)^(?:resumed )?\d+(?:st|nd|rd|th)\s+(?:\(.*\)\s+)?(?:plenary\s+|closed\s+)?meeting\b|"
+    r"^\[?adopted (?:without a vote|by a recorded vote|unanimously)"
+)
 _ANNEX = re2.compile(r"^(?:Annex|ANNEX|Appendix|APPENDIX|Enclosure)(?:\s+[IVX\d]+)?\b")
 _NUMBERED = re2.compile(r"^(\d{1,3})\s?[.)]\s+[\"“‘*\pL]")
 _LETTERED = re2.compile(r"^\(([a-z]{1,2}|[ivx]{1,5})\)\s+\S")
 _NOTE = re2.compile(r"^(?:\^?\d{1,3}\s|\[\d{1,3}\]\s|\^\d{1,3}|\*\s)\s*\S")
 _FURNITURE = re2.compile(
-    r"^(?:[-–—_*=\s]+|<!--.*-->|\d{1,4}(?:/\d{1,3})?|\d{2}-\d{5}.*|(?:A|E|S)/[\w./()-]+|GE\.\d.*|Page \d+|/\.\.\.|Please recycle.*|[\d\s]*\*\d+\*[\d\s]*)$"
+    r"^(?:[-–—_*=\s]+|<!--.*-->?|\d{1,4}(?:/\d{1,3})?|\d{2}-\d{5}.*|(?:A|E|S)/[\w./()-]+|GE\.\d.*|Page \d+|/\.\.\.|"
+    r"Please recycle.*|[\d\s]*\*\d+\*[\d\s]*)$"
 )
+"""What a page prints around the text: rules, page numbers, job numbers, the symbol again."""
+
 _SECTION = re2.compile(r"^(?:[IVX]{1,5}|[A-H])\.?$")
 
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad"
@@ -173,7 +180,7 @@ class _Sorter:
             self.part, self.number = "operative", found.group(1)
             self._place(self.number, Part.OPERATIVE, block)
         elif self.number and (found := _LETTERED.match(line)):
-            self._place(f"{self.number} ({found.group(1)})", Part.OPERATIVE, block)
+            self._take_lettered(found.group(1), block)
         elif self._continues(line):
             self._join(block)
         elif self.part == "preamble" and not opens_operative(line):
@@ -182,6 +189,14 @@ class _Sorter:
             self._take_unnumbered(block)
         elif len(line) > 200:
             self.warnings.append(f"A paragraph after paragraph {self.number} could not be placed: “{line[:60]}…”")
+
+    def _take_lettered(self, letter: str, block: _Block) -> None:
+        """A list that starts again at (a) belongs to a paragraph whose number was lost on the way."""
+        held = self.placed[self.last].number if self.last >= 0 else ""
+        if letter == "a" and held.startswith(f"{self.number} ("):
+            self.warnings.append(f"The number of the paragraph after {held} is missing; it was counted on.")
+            self.number = str(int(self.number) + 1)
+        self._place(f"{self.number} ({letter})", Part.OPERATIVE, block)
 
     def _take_recital(self, block: _Block) -> None:
         if opens_preamble(block.text) or block.text[-1] in ",;:":
@@ -209,27 +224,28 @@ class _Sorter:
         if self.last < 0:
             return False
         before = self.text[self.placed[self.last].span.end - 1]
-        return line[0].islower() or (before not in ",;:.?!”\"" and line[0] in "(“\"" or before == "-")
+        return line[0].islower() or ((before not in ',;:.?!”"' and line[0] in '(“"') or before == "-")
 
     def _join(self, block: _Block) -> None:
         held = self.placed[self.last]
         self.placed[self.last] = Paragraph(held.number, held.part, Span(held.span.start, block.end))
 
     def _closes(self, line: str) -> bool:
-        return self.part == "operative" and len(line) < 160 and (
-            _CLOSING.match(line) is not None or _DATE.fullmatch(line) is not None
+        return (
+            self.part == "operative"
+            and len(line) < 160
+            and (_CLOSING.match(line) is not None or _DATE.fullmatch(line) is not None)
         )
 
     def _is_note(self, line: str) -> bool:
         return _NOTE.match(line) is not None and _DATE.match(line) is None and _CLOSING.match(line) is None
 
     def outline(self) -> Outline:
-        masked = list_masked(self.text, self.hidden)
         header = _header(self.heading, self.opener, self.closing)
-        return Outline(header, masked, tuple(self.placed), tuple(self.warnings))
+        return Outline(header, masked(self.text, self.hidden), tuple(self.placed), tuple(self.warnings))
 
 
-def list_masked(text: str, hidden: list[Span]) -> str:
+def masked(text: str, hidden: list[Span]) -> str:
     """``text`` with the given ranges blanked, so that every position stays."""
     pieces: list[str] = []
     at = 0
@@ -252,7 +268,13 @@ def _header(heading: list[str], opener: str, closing: list[str]) -> Header:
     adopted_by = _ADOPTED.search(whole)
     organ = opener or (_ORGANS[adopted_by.group(1).lower()] if adopted_by else "")
     symbol, title = _named(heading, organ)
-    return Header(symbol, title, organ, _session(symbol, organ, heading), _adopted(whole, adopted_by.end() if adopted_by else -1, closing))
+    return Header(
+        symbol,
+        title,
+        organ,
+        _session(symbol, organ),
+        _adopted(whole, adopted_by.end() if adopted_by else -1, closing),
+    )
 
 
 def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
@@ -271,12 +293,18 @@ def _date(found: re2._Match | None) -> dt.date | None:
 
 
 def _named(heading: list[str], organ: str) -> tuple[str, str]:
-    """Symbol and title: "62/12. Report of ..." printed by an organ, "Resolution 1540 (2004)", or a symbol of its own."""
-    prefix = {"General Assembly": "A/RES/", "Human Rights Council": "A/HRC/RES/", "Economic and Social Council": "E/RES/"}.get(organ, "")
+    """Symbol and title: from "62/12. Report of ..." under an organ, "Resolution 1540 (2004)", or a symbol."""
+    prefix = {
+        "General Assembly": "A/RES/",
+        "Human Rights Council": "A/HRC/RES/",
+        "Economic and Social Council": "E/RES/",
+    }.get(organ, "")
     for index, line in enumerate(heading):
         flat = " ".join(line.split())
         if found := _NUMBERED_TITLE.match(flat):
-            return prefix + found.group(1) + found.group(2), _without_note(" ".join([found.group(3), *_rest(heading, index)]))
+            return prefix + found.group(1) + found.group(2), _without_note(
+                " ".join([found.group(3), *_rest(heading, index)])
+            )
         if found := _COUNCIL_TITLE.match(flat):
             return f"S/RES/{found.group(1)} ({found.group(2)})", flat
     printed = next((found.group() for line in heading if (found := _SYMBOL.search(line))), "")
@@ -296,10 +324,12 @@ def _without_note(title: str) -> str:
     return bare[: len(bare) - len(word) + len(letters)] if letters and letters.isalpha() else bare
 
 
-def _session(symbol: str, organ: str, heading: list[str]) -> str:
+def _session(symbol: str, organ: str) -> str:
     """ "GA 62", "HRC 39", "ECOSOC 2012"; for the Security Council, which has none, "SC"."""
     number = symbol.removeprefix("A/HRC/RES/").removeprefix("A/RES/").removeprefix("E/RES/").partition("/")[0]
     if organ == "Security Council":
         return "SC"
-    code = {"General Assembly": "GA", "Human Rights Council": "HRC", "Economic and Social Council": "ECOSOC"}.get(organ, "")
+    code = {"General Assembly": "GA", "Human Rights Council": "HRC", "Economic and Social Council": "ECOSOC"}.get(
+        organ, ""
+    )
     return f"{code} {number}" if code and number else ""

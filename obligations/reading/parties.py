@@ -18,9 +18,7 @@ _DETERMINERS = frozenset(
     ["the", "all", "its", "their", "those", "these", "any", "each", "every", "both", "that", "this", "his", "her"]
 )
 
-_LONG_NAME = re2.compile(
-    r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and (?:the )?)?[A-Z][\w’'-]+)+"
-)
+_LONG_NAME = re2.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+)+")
 """A proper name of several words: "Independent International Commission of Inquiry on Ukraine"."""
 
 
@@ -40,7 +38,9 @@ class Parties:
         self.all = tuple(parties)
         self._by_name = {_key(name): party for party in parties for name in (party.name, *party.aliases)}
         names = [name for party in parties for name in (party.name, *party.aliases) if " and " in name or "," in name]
-        self._composite = re2.compile("|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z.")
+        self._composite = re2.compile(
+            "|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z."
+        )
 
     @classmethod
     @functools.cache

@@ -8,21 +8,32 @@ from dataclasses import replace
 from obligations.reading import dates, deadlines
 from obligations.reading.asks import Draft, Finder
 from obligations.reading.asks.finder import shortened
-from obligations.reading.asks.happenings import names_the_day_of
+from obligations.reading.asks.verbs import opens_operative
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
-from obligations.reading.values import Ask, Deadline, Form, Reading, Span
+from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
+
+_ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"])
+_SHARE = 0.15
+"""The least share of these words in English prose; resolutions have a third, other languages under a twentieth."""
+
+_SAMPLE = 2000
+"""Words that are looked at to tell the language."""
+
+_SERVICES = "these are the days of the meeting for which the same paragraph asks services"
 
 
 def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None = None) -> Reading:
     """Everything that ``text`` asks of anybody, with the words it asks it in and the days it is due.
 
-    ``text`` is what ``files.load`` gives. Raises ``UnreadableDocument`` where it is no resolution.
+    ``text`` is what ``files.load`` gives. Raises ``UnreadableDocument`` where it is not an English resolution.
     """
+    _require_english(text)
     printed = outline(text)
-    finder = Finder(printed, parties or Parties.standard())
+    _require_resolution(printed)
     times = _Times(printed, calendar or Calendar.standard())
+    finder = Finder(printed, parties or Parties.standard())
     asks = tuple(ask for draft in finder.asks(times.within) if (ask := times.dated(draft, text)) is not None)
     header = printed.header
     return Reading(
@@ -35,8 +46,53 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
         text=text,
         paragraphs=printed.paragraphs,
         asks=asks,
-        warnings=printed.warnings,
+        warnings=(*_missing(printed), *printed.warnings, *_unresolved(asks)),
     )
+
+
+def _require_english(text: str) -> None:
+    sample = text.split()[:_SAMPLE]
+    if not sample:
+        raise UnreadableDocument("The document holds no text. If it is a scan, use a version with text in it.")
+    common = sum(1 for word in sample if word.lower() in _ENGLISH)
+    if common < _SHARE * len(sample):
+        raise UnreadableDocument(
+            "The document does not seem to be in English. Use the English version of the resolution; "
+            "undocs.org offers every language of a symbol."
+        )
+
+
+def _require_resolution(printed: Outline) -> None:
+    operative = printed.of(Part.OPERATIVE)
+    led = any(opens_operative(_words(printed, paragraph.span)) for paragraph in operative)
+    if not operative or not (led or printed.header.organ):
+        raise UnreadableDocument(
+            "This does not read as a resolution: no organ such as “The General Assembly,” and no operative "
+            "paragraphs such as “1. Requests …” were found. Check that the whole document was added."
+        )
+
+
+def _words(printed: Outline, span: Span) -> str:
+    """The words of a paragraph behind its number."""
+    return printed.masked[span.start : span.end].lstrip("0123456789.) *_")
+
+
+def _missing(printed: Outline) -> Iterator[str]:
+    """What the heading does not say, and what follows from that."""
+    header = printed.header
+    if header.adopted is None:
+        yield "The date of adoption was not found: times that count from it stay open. Add it by hand."
+    if not header.symbol:
+        yield "The symbol of the document was not found. Add it by hand."
+    if not header.organ:
+        yield "The adopting organ was not found: “its session” cannot be told. Add it by hand."
+
+
+def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:
+    for ask in asks:
+        for due in ask.deadlines:
+            if due.origin is Origin.UNRESOLVED and due.derivation:
+                yield f"Paragraph {ask.paragraph}: “{due.text}” could not be resolved: {due.derivation[-1]}."
 
 
 class _Times:
@@ -51,7 +107,8 @@ class _Times:
 
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
-        due = tuple(d for d in self._deadlines(draft, text) if not dates.is_past(d, self._printed.header.adopted))
+        adopted = self._printed.header.adopted
+        due = tuple(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
         if draft.happening:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:
@@ -66,27 +123,20 @@ class _Times:
             recipient=draft.recipient,
             action=shortened(draft.action),
             kind=draft.kind,
-            confidence=0.9,
+            confidence=draft.confidence,
             deadlines=due,
         )
 
     def _under_way(self, due: Deadline) -> bool:
         """A year that has begun by the day of adoption says too little to call its happening one to come."""
-        adopted = self._printed.header.adopted
-        return due.form is Form.YEAR and adopted is not None and due.window.start is not None and due.window.start <= adopted
+        adopted, start = self._printed.header.adopted, due.window.start
+        return due.form is Form.YEAR and adopted is not None and start is not None and start <= adopted
 
-    def _deadlines(self, draft: Draft, text: str) -> Iterator[Deadline]:
-        """The resolved times; where one names a session and the next its days, they are one."""
-        session: Deadline | None = None
-        for index, mention in enumerate(draft.times):
-            resolved = self._resolved(mention, draft)
-            following = draft.times[index + 1] if index + 1 < len(draft.times) else None
-            if mention.session and following and names_the_day_of(text, mention, following):
-                session = resolved
-            else:
-                yield replace(resolved, session=session.session) if session and not resolved.session else resolved
-                session = None
-
-    def _resolved(self, mention: deadlines.Mention, draft: Draft) -> Deadline:
+    def _deadlines(self, draft: Draft) -> Iterator[Deadline]:
         header = self._printed.header
-        return dates.resolve(mention, adopted=header.adopted, organ=header.organ, calendar=self._calendar, happening=draft.happening)
+        happening = draft.happening or draft.servicing
+        for mention in draft.times:
+            due = dates.resolve(
+                mention, adopted=header.adopted, organ=header.organ, calendar=self._calendar, happening=happening
+            )
+            yield replace(due, derivation=(*due.derivation, _SERVICES)) if draft.servicing else due

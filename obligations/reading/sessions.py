@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib import resources
 
 from obligations.reading.values import Origin
 
 _DAY = dt.timedelta(days=1)
 _TUESDAY = 1
+
+_SEVERAL_A_YEAR = frozenset({"HRC"})
 
 LAST_BY_RULE = 100
 """The last Assembly session that is computed; a rule is not stretched further."""
@@ -28,7 +30,7 @@ class SessionRow:
     """One session: first and last day (None where unknown), where its days come from, and who says so.
 
     ``number`` is the session's number, or its year for a body that counts by years (ECOSOC). ``origin`` is
-    that of the opening day. ``why`` is the sentence a derivation prints for it.
+    that of the opening day, ``rule`` the sentence that gives it where a rule does.
     """
 
     body: str
@@ -37,12 +39,20 @@ class SessionRow:
     closes: dt.date | None
     origin: Origin
     source: str
-    why: str = ""
+    rule: str = ""
 
     @property
     def name(self) -> str:
         """The session as obligations carry it: "GA 63"."""
         return f"{self.body} {self.number}"
+
+    @property
+    def why(self) -> str:
+        """Why it opens on that day, as a derivation says it."""
+        if self.rule:
+            return self.rule
+        said = "was set by hand to open" if self.origin is Origin.BY_HAND else "is on record to open"
+        return f"{self.name} {said} ({self.source})" if self.source else f"{self.name} {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +72,25 @@ class Calendar:
     def session(self, body: str, number: int) -> SessionRow | None:
         """The session, or None where neither a record nor a rule in force knows when it opens."""
         row = self.rows.get((body, number))
-        if body != "GA":
+        if body != "GA" or (row and row.closes):
             return row
-        opens = row if row and row.opens else _by_rule(number)
-        if opens is None or opens.opens is None or (row and row.closes):
-            return row
-        after = self.rows.get((body, number + 1)) or _by_rule(number + 1)
-        closes = after.opens - _DAY if after and after.opens else None
-        return SessionRow(body, number, opens.opens, closes, opens.origin, opens.source, opens.why)
+        if row is None or row.opens is None:
+            row = _by_rule(number) if number <= LAST_BY_RULE else None
+        if row is None:
+            return None
+        following = self.rows.get((body, number + 1)) or _by_rule(number + 1)
+        return replace(row, closes=following.opens - _DAY if following and following.opens else None)
 
     def by_year(self, body: str, year: int) -> SessionRow | None:
-        """The body's session of a year: the one numbered by that year, else the only one that opens in it."""
+        """The body's session of a year: the one numbered by that year, else the one that opens in it.
+
+        None for a body that meets several times a year.
+        """
         row = self.rows.get((body, year))
         if row or body == "GA":
             return row or self.session("GA", year - 1945)
         opening = [row for row in self.rows.values() if row.body == body and row.opens and row.opens.year == year]
-        return opening[0] if len(opening) == 1 else None
+        return opening[0] if len(opening) == 1 and body not in _SEVERAL_A_YEAR else None
 
     def running(self, body: str, day: dt.date) -> SessionRow | None:
         """The session that is open on that day, as far as the calendar knows."""
@@ -88,11 +101,11 @@ class Calendar:
         return None
 
     def following(self, body: str, day: dt.date) -> SessionRow | None:
-        """The first session that opens after that day, as far as the calendar knows without a gap."""
-        rows = [
-            row for n in self._numbers(body, day) if (row := self.session(body, n)) and row.opens and row.opens > day
+        """The first session that opens after that day; None where the calendar has a gap before it."""
+        begun = [
+            n for n in self._numbers(body, day) if (row := self.session(body, n)) and row.opens and row.opens <= day
         ]
-        return min(rows, key=lambda row: row.opens or dt.date.max, default=None)
+        return self.session(body, begun[-1] + 1) if begun else None
 
     def _numbers(self, body: str, day: dt.date) -> list[int]:
         if body == "GA":
@@ -111,36 +124,40 @@ def tuesday(year: int, week: int) -> dt.date:
     return monday + (7 * (week - 1) + _TUESDAY) * _DAY
 
 
-def _after_second_monday(year: int) -> dt.date:
-    first = dt.date(year, 9, 1)
-    second_monday = first + ((7 - first.weekday()) % 7 + 7) * _DAY
-    return second_monday + _DAY
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How the Assembly's opening day is found, for the sessions from ``first`` to ``last``."""
+
+    first: int
+    last: int
+    opens: Callable[[int], dt.date]
+    words: str
+    source: str
 
 
-def _after_first(year: int) -> dt.date:
-    day = dt.date(year, 9, 2)
-    return day + ((_TUESDAY - day.weekday()) % 7) * _DAY
+_RULES = (
+    _Rule(58, 77, partial(tuesday, week=3), "the Tuesday of the third week of September {year}", "resolution 57/301"),
+    _Rule(
+        78,
+        LAST_BY_RULE + 1,
+        partial(tuesday, week=2),
+        "the Tuesday of the second week of September {year}",
+        "resolution 75/325, paragraph 50",
+    ),
+)
 
 
 def _by_rule(number: int) -> SessionRow | None:
-    """The Assembly's session as the rule in force for it says; None before the fifty-fifth and after the hundredth."""
-    year = 1945 + number
-    if 78 <= number <= LAST_BY_RULE:
-        opens, words, source = tuesday(year, 2), "second week", "General Assembly resolution 75/325, paragraph 50"
-    elif 58 <= number <= 77:
-        opens, words, source = tuesday(year, 3), "third week", "General Assembly resolution 57/301"
-    elif 56 <= number <= 57:
-        opens, words, source = _after_second_monday(year), "", "General Assembly resolution 55/14"
-        why = f"GA {number} opens on the Tuesday following the second Monday of September {year} (rule 1)"
-        return SessionRow("GA", number, opens, None, Origin.RULE, source, why)
-    elif number == 55:
-        opens, words, source = _after_first(year), "", "General Assembly resolution 54/14"
-        why = f"GA {number} opens on the first Tuesday after 1 September {year} (rule 1)"
-        return SessionRow("GA", number, opens, None, Origin.RULE, source, why)
-    else:
+    """The Assembly's session as the rule in force for it says; None where no rule is known to hold."""
+    rule = next((rule for rule in _RULES if rule.first <= number <= rule.last), None)
+    if rule is None:
         return None
-    why = f"GA {number} opens on the Tuesday of the {words} of September {year} (rule 1)"
-    return SessionRow("GA", number, opens, None, Origin.RULE, source, why)
+    year = 1945 + number
+    words = rule.words.format(year=year)
+    source = f"rule 1, as amended by General Assembly {rule.source}"
+    return SessionRow(
+        "GA", number, rule.opens(year), None, Origin.RULE, source, f"GA {number} opens on {words} ({source})"
+    )
 
 
 @cache

@@ -30,6 +30,8 @@ SETTLE = dt.timedelta(minutes=15)
 """Longer than the mail server may take to answer the final dot (10 minutes): after it nobody is still sending."""
 HOLD = dt.timedelta(hours=1)
 """How long an unsure mail waits for a source of evidence that cannot answer."""
+BACK_OFF = dt.timedelta(minutes=1)
+"""The first pause after "later" or an unreachable server; doubled each time, up to four hours."""
 GIVE_UP = dt.timedelta(days=5)
 """How long a server may say "later" (RFC 5321, 4.5.4.1: at least 4 to 5 days)."""
 VERIFY = dt.timedelta(minutes=1)
@@ -120,7 +122,7 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
     except transport.TryLater as error:
         _later(delivery, str(error))
     except transport.Unreachable as error:
-        _again(_ours(delivery), after=dt.timedelta(minutes=1), reply=str(error))
+        _again(_ours(delivery), after=BACK_OFF, reply=str(error))
         raise
     else:
         _settle(delivery, state=State.SENT, sent_at=Now(), reply=words)
@@ -188,11 +190,11 @@ def _settle(delivery: Delivery, **fields: Any) -> None:
 
 
 def _later(delivery: Delivery, words: str) -> None:
-    """Back off: 1, 2, 4 ... minutes, at most 4 hours, and after ``GIVE_UP`` no more."""
+    """Back off, twice as long each time, and after ``GIVE_UP`` no more."""
     if Delivery.objects.filter(pk=delivery.pk, made_at__lt=Now() - GIVE_UP, attempts__gt=5).exists():
         _settle(delivery, state=State.FAILED, reply=words)
         return
-    after = min(dt.timedelta(minutes=2 ** min(delivery.attempts - 1, 10)), dt.timedelta(hours=4))
+    after = min(BACK_OFF * 2 ** min(delivery.attempts - 1, 10), dt.timedelta(hours=4))
     _again(_ours(delivery), after=after, reply=words)
 
 

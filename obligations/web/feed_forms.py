@@ -55,7 +55,7 @@ class SelectionForm(forms.Form):
     days_ahead = forms.ChoiceField(label=_("How far ahead"), required=False, choices=REACHES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
         self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -18,14 +19,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError as BrokerAway
 
 from obligations import tasks
 from obligations.feeds import addresses, calendar, clients, ical, publish
+from obligations.feeds.fragments import Unpublishable
 from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions
 from obligations.web.access import private
 from obligations.web.context import as_of
 from obligations.web.feed_forms import FeedForm, SelectionForm
+
+log = logging.getLogger(__name__)
 
 MAX_AGE = 15 * 60
 """Seconds for which a program need not ask again."""
@@ -82,18 +87,23 @@ def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("feeds")
 
 
-@require_POST
+@private
 @never_cache
 def feed_rotate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the feed another secret address, and show it this once."""
+    """Ask first; then give the feed another secret address, and show it this once."""
     feed = _own_feed(request, pk)
+    if request.method != "POST":
+        return render(request, "feeds/rotate.html", {"feed": feed})
     return _address_page(request, feed, addresses.rotate(feed))
 
 
-@require_POST
+@private
+@never_cache
 def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the address back for good."""
+    """Ask first; then take the address back for good."""
     feed = _own_feed(request, pk)
+    if request.method != "POST":
+        return render(request, "feeds/revoke.html", {"feed": feed})
     addresses.revoke(feed, now=timezone.now())
     messages.success(request, _("“%s” is revoked: its address answers nobody any more.") % feed.name)
     return redirect("feeds")
@@ -173,7 +183,10 @@ def _takes_gzip(accept_encoding: str) -> bool:
 
 
 def _download(request: HttpRequest, wanted: DueDateFilter, options: FeedOptions, *, name: str) -> HttpResponse:
-    rendered = calendar.render(wanted, options, name=name, on=as_of(request))
+    try:
+        rendered = calendar.render(wanted, options, name=name, on=as_of(request))
+    except Unpublishable as problem:
+        return _plain(str(problem), status=503)
     disposition = f'attachment; filename="{_file_name(name)}.ics"'
     return HttpResponse(rendered.body, content_type=ical.CONTENT_TYPE, headers={"Content-Disposition": disposition})
 
@@ -204,7 +217,14 @@ def _own_feed(request: HttpRequest, pk: int) -> Feed:
 
 def _publish_soon() -> None:
     """Wake the publisher once the feed is there. Without a broker the next tick finds it, or the first request."""
-    transaction.on_commit(tasks.publish_stale_feeds.delay, robust=True)
+    transaction.on_commit(_wake_publisher)
+
+
+def _wake_publisher() -> None:
+    try:
+        tasks.publish_stale_feeds.delay()
+    except BrokerAway as problem:
+        log.warning("no broker answers, feeds wait for the next tick or request: %s", problem)
 
 
 def _name(wanted: DueDateFilter) -> str:

@@ -6,45 +6,17 @@ from dataclasses import dataclass
 
 import re2
 
-_TO = re2.compile(r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:")
+from obligations.reading import vocabulary
 
-_NOT_VERBS = frozenset(
-    [
-        "the", "a", "an", "its", "their", "his", "her", "all", "any", "each", "every", "other", "this", "that", "these",
-        "those", "such", "which", "whom", "what", "whether", "date", "and", "or", "in", "of", "by", "both", "some",
-        "one", "more", "most", "no", "existing", "new", "civil", "high", "special", "States", "it", "them", "us", "our",
-        "multiple", "climate", "violence", "terrorism", "women", "children", "peace", "life", "health", "education",
-        "food", "water", "justice", "everyone", "people", "persons", "victims", "date", "as", "human", "freedom",
-        "information", "nationality", "privacy", "social", "safe", "private", "armed", "poverty", "public", "adequate", "quality",
-        "developing", "developed", "basic", "post-conflict", "full", "equal", "sexual", "conflict", "land", "trade", "debt", "technology",
-        "energy", "capacity", "disaster", "crime", "drug", "hate", "racism", "torture", "sustainable", "modern", "affordable", "men", "girls", "boys",
-        "finance", "financing", "credit", "affected", "gender", "decent", "indigenous", "migrants", "migrant", "refugees", "domestic", "external", "internal",
-        "national", "international", "regional", "local", "relevant", "interested", "article", "paragraph", "resolution", "articles", "paragraphs",
-        "least", "small", "low", "middle", "appropriate", "different", "where", "when", "how", "humanitarian", "intolerance", "weapons", "over",
-    ]
-)  # fmt: skip
-"""Words behind a "to" that is a preposition."""
+_TO = re2.compile(
+    r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:"
+)
 
-_NOT_VERB_ENDINGS = ("tion", "ing", "ional", "ous", "ship", "ic", "ment", "ity", "ism", "ness", "ance", "ence")
-_VERBS_ALL_THE_SAME = frozenset(
-    [
-        "bring", "function", "mention", "commission", "sanction", "focus", "implement", "supplement", "complement",
-        "document", "augment", "comment", "experiment", "influence", "finance", "advance", "enhance", "balance",
-        "evidence", "reference", "witness", "harness", "traffic", "condition", "position", "partition", "question", "commence", "reposition",
-    ]
-)  # fmt: skip
-
-_GOVERNORS = (
-    "position", "obligation", "able", "yet", "wish", "wishing", "need", "needs", "seek", "seeking", "agreed", "required",
-    "entitled", "willing", "ready", "expected", "invited", "requested", "failed", "intend", "intending", "decided", "undertaken",
-    "right", "ability", "opportunity", "mandate", "mandated", "established", "designed", "working", "efforts", "continue", "unable", "due",
-    "committed", "commitment", "aimed", "contribute", "related", "linked", "access", "vulnerable", "addition", "parties", "party", "respect",
-    "capacity", "responsibility", "appointed", "created", "convened", "called", "aiming", "aspiring", "eligible", "allowed", "empowered", "authorized",
-)  # fmt: skip
-"""Words whose own "to ..." it is ("States in a position to do so"): not the ask's, where another follows."""
-
-
-_LIKE_ADVERBS = frozenset(["apply", "supply", "comply", "rely", "reply", "multiply"])
+_NOT_VERBS = vocabulary.words("not_verbs")
+_NOUN_ENDINGS = vocabulary.phrases("noun_endings")
+_LIKE_NOUNS = vocabulary.words("verbs_like_nouns")
+_LIKE_ADVERBS = vocabulary.words("verbs_like_adverbs")
+_GOVERNORS = vocabulary.words("governors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +39,17 @@ def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
         if verb and not _is_verb(verb):
             continue
         to = start + match.start()
-        while (before := next((w for w in (" not ", " also ", " neither ") if text[start:to].endswith(w)), "")):
+        while before := next((w for w in (" not ", " also ", " neither ") if text[start:to].endswith(w)), ""):
             to -= len(before) - 1
         found.append(Infinitive(to, start + at, verb))
     return found
 
 
 def _is_verb(word: str) -> bool:
-    if word in _VERBS_ALL_THE_SAME:
+    if word in _LIKE_NOUNS:
         return True
     plural = word.endswith("s") and not word.endswith("ss")
-    return word not in _NOT_VERBS and not plural and not word.endswith(_NOT_VERB_ENDINGS)
+    return word not in _NOT_VERBS and not plural and not word.endswith(_NOUN_ENDINGS)
 
 
 def main_infinitive(text: str, start: int, candidates: list[Infinitive]) -> Infinitive | None:
@@ -106,8 +78,8 @@ def segments(text: str, first: Infinitive, candidates: list[Infinitive], end: in
     return [(cut, cut + len(_trimmed(text[cut:stop]))) for cut, stop in zip(cuts, ends, strict=True)]
 
 
-def _trimmed(words: str) -> str:
-    bare = words.rstrip(" ,;:\n")
+def _trimmed(passage: str) -> str:
+    bare = passage.rstrip(" ,;:\n")
     for tail in (" and", " and also", " and further", " and then", " as well as", ", and"):
         if bare.endswith(tail):
             bare = bare[: -len(tail)].rstrip(" ,;:\n")

@@ -7,122 +7,30 @@ from collections.abc import Callable, Sequence
 
 import re2
 
+from obligations.reading import vocabulary
 from obligations.reading.parties import Parties, bare, long_names
 from obligations.reading.values import Span
 
-_HEADS = frozenset(
-    [
-        "states", "state", "countries", "country", "governments", "government", "parties", "party", "organizations",
-        "organisations", "organization", "organisation", "entities", "entity", "bodies", "body", "agencies", "agency",
-        "funds", "fund", "programmes", "programme", "institutions", "institution", "mechanisms", "mechanism",
-        "stakeholders", "partners", "donors", "community", "communities", "society", "sector", "sectors", "system",
-        "media", "holders", "rapporteurs", "rapporteur", "experts", "expert", "groups", "group", "commissions",
-        "commission", "committees", "committee", "councils", "council", "assembly", "conference", "secretariat",
-        "secretariats", "secretary", "secretary-general", "offices", "office", "centres", "centre", "court", "courts",
-        "tribunal", "tribunals", "mission", "missions", "operation", "operations", "team", "teams", "members", "member",
-        "president", "presidents", "chair", "chairs", "co-chairs", "chairperson", "bureau", "board", "boards",
-        "authorities", "authority", "parliaments", "parliament", "parliamentarians", "academia", "businesses",
-        "business", "enterprises", "companies", "industry", "industries", "individuals", "leaders", "actors", "actor",
-        "representatives", "representative", "envoy", "envoys", "coordinator", "coordinators", "panel", "unit", "units",
-        "department", "departments", "division", "network", "networks", "forum", "forums", "facility", "economies",
-        "nations", "nation", "people", "peoples", "youth", "persons", "journalists", "universities", "platform",
-        "platforms", "procedures", "commissioner", "director", "directors", "administrator", "delegations", "banks",
-        "bank", "practitioners", "scientists", "organs", "organ", "union", "coalition", "alliance", "institutes",
-        "institute", "observers", "contributors", "foundations", "employers", "workers", "associations", "providers",
-        "registry", "registrar", "prosecutor", "creditors", "lenders", "investors", "others", "all", "consumers",
-        "citizens", "families", "schools", "judges", "lawyers", "professionals", "neighbours", "region", "regions",
-        "cities", "municipalities", "signatories", "intermediaries", "philanthropists", "philanthropies", "defenders",
-        "advocate", "adviser", "advisers", "advisor", "deputies", "subsidiaries", "troop-contributing", "consortium",
-        "partnership", "taskforce", "force", "forces", "operators", "women", "men", "girls", "boys", "movement",
-        "movements", "volunteers", "elders", "presences", "contractors", "personnel", "leadership", "managers",
-        "participants", "conferences", "assemblies", "unions", "publishers", "researchers", "educators", "fellows",
-        "mediators", "parts", "ministers", "ministries", "ministry", "heads", "forum", "trustees", "presidency", "chairpersons",
-    ]
-)  # fmt: skip
-"""Nouns that can be asked; the noun before the first preposition of a phrase decides whether it names somebody."""
-
-_PREPOSITIONS = frozenset(
-    [
-        "of", "in", "to", "for", "on", "with", "from", "at", "that", "which", "who", "whose", "where", "within", "by",
-        "party", "concerned", "involved", "working", "dealing", "not", "under", "providing", "having", "able", "facing",
-        "affected", "participating", "responsible", "engaged", "hosting", "including", "already",
-        "mandated", "operating", "contributing", "willing", "wishing", "when", "located", "acting", "against",
-        "represented", "among", "between", "across", "towards", "as", "undergoing", "emerging", "outside",
-    ]
-)  # fmt: skip
-
-_ENDERS = (
-    " that have", " that has", " that are", " that is", " which", " who ", " whose", " where ", " that may", " that do",
-    " that can", " that were", " in a position", " not yet", " dealing with", " working ", " that had",
-    " having", " participating in", " engaged in", " that did", " with a view", " on the basis", " when ", " to the extent",
-    " in accordance", " in cooperation", " in collaboration", " in consultation", " in coordination", " in conjunction",
-    " within their", " within its", " within existing", " within his", " through ", " that allegedly", " that wish",
-    " that contribute", " that ", " by ", " upon request", " at its ", " at their ", " with the assistance", " with the support",
-    " as part of", " involved in", " in close ", " in the context", " in line with", " in full ", " pursuant to", " during ",
-    " as appropriate", " under the leadership", " at all levels", " in order", " at the national", " at the regional", " in its capacity",
-)  # fmt: skip
-"""What cuts the name short: a relative clause or a manner of doing."""
-
-_INSERTIONS = (
-    "in ", "within ", "with ", "as appropriate", "as well as with", "when ", "where ", "through ", "upon ", "on ", "at ", "by ", "under ",
-    "taking ", "including ", "inter alia", "pursuant ", "consistent", "bearing ", "based ", "for ", "after ", "while ",
-    "whose ", "which ", "who ", "subject ", "if ", "further ", "drawing ", "from ", "acting ", "during ", "without ",
-    "via ", "prior ", "also ", "respectively", "as necessary", "as applicable", "as relevant", "especially ",
-    "particularly ", "such as ", "inclusive of", "using ", "alongside ", "working ", "building ", "not ", "following ",
-    "guided ", "according ", "as part ", "as a ", "as soon", "that ", "before ", "until ", "since ", "having ",
-    "notably ", "mindful", "recognizing", "noting", "regardless", "beyond ", "collectively", "individually", "jointly",
-    "consequently", "therefore", "led by", "assisted ", "supported ", "to the extent", "recalling", "represented", "given ",
-    "both ", "without", "no later", "not later", "or ", "whether ", "depending", "irrespective", "provided ", "as they", "as may",
-    "as the ", "as an ", "as its ", "as their ", "as is ", "be ", "first ", "inspired", "unless", "like ", "per ", "against ", "considering",
-)  # fmt: skip
-"""Openings of what stands between commas without naming anybody who is asked."""
-
-_ASIDE = re2.compile(r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),")
-
-_SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
-
-_LEADS = ("in ", "without ", "subject to", "after ", "until ", "pursuant", "as ", "with ", "on ", "notwithstanding", "for ", "at ", "from ")
-"""Openings of what stands before the name: "in accordance with its mandate, the Committee ..."."""
-
+_HEADS = vocabulary.words("heads")
+_OFFICERS = vocabulary.words("officers")
+_PREPOSITIONS = vocabulary.words("prepositions")
+_ENDERS = vocabulary.phrases("name_enders")
+_INSERTIONS = vocabulary.phrases("insertions")
+_LEADS = vocabulary.phrases("leads")
+_FRESH = vocabulary.phrases("fresh")
+_ADJECTIVES = vocabulary.phrases("adjective_endings")
+_KINDS_OF_BODY = vocabulary.words("kinds_of_body")
+_VAGUE = vocabulary.words("vague")
+_SHORT_FORMS = vocabulary.words("short_forms")
 _DEFINITE = ("the ", "all ", "other ")
-
 _EXAMPLES = ("in particular ", "including ")
 
-_FRESH = ("the ", "all ", "other ", "relevant ", "any ", "its ", "their ", "interested ", "each ", "those ", "national ")
-"""Openings of a new name, which cannot carry on the one before."""
-
-_ADJECTIVES = ("al", "ic", "ive", "ed", "ant", "ary", "lateral", "new", "public", "private", "local")
-"""Endings of a piece that waits for its noun: "bilateral | and multilateral partners"."""
-
-_OFFICERS = frozenset(
-    [
-        "rapporteur", "secretary-general", "commissioner", "expert", "chair", "president", "envoy", "representative",
-        "director", "secretary", "chairperson", "coordinator", "adviser", "advocate", "prosecutor", "registrar",
-    ]
-)  # fmt: skip
-
-_KINDS_OF_BODY = frozenset(
-    ["organs", "bodies", "agencies", "funds", "programmes", "entities", "organizations", "offices", "departments", "institutions"]
+_DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
+_ASIDE = re2.compile(
+    r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),"
 )
 
-_VAGUE = frozenset(["entities", "those", "organizations", "bodies", "institutions", "members", "actors", "all", "others"])
-"""Words that say nothing without the clause behind them: "entities that compose ..."."""
-
-_DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
-
-_GENERIC = frozenset(
-    [
-        "council", "commission", "committee", "assembly", "conference", "office", "board", "group", "working group",
-        "fund", "court", "programme", "agency", "department", "mission", "panel", "secretariat", "mechanism", "bureau",
-        "commission of inquiry", "group of experts", "panel of experts", "special rapporteur", "independent expert",
-        "executive director", "executive secretary", "special representative", "special envoy", "committee of experts",
-        "international criminal court", "fact-finding mission", "tribunal", "forum", "advisory committee", "union", "organization",
-        "expert mechanism", "registrar", "prosecutor", "monitoring team", "working groups", "statistical commission", "centre",
-        "institute", "university", "special adviser", "special committee", "joint mission", "ad hoc committee", "network", "coalition",
-        "high commissioner", "preparatory committee", "trust fund", "bank", "regional commission", "chair", "president", "alliance",
-    ]
-)  # fmt: skip
-"""Short forms that a longer name stands behind, further up in the text."""
+_SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
 
 
 class Addressees:
@@ -138,7 +46,9 @@ class Addressees:
         """The names in ``phrase``, which stands at position ``at``; empty where it names nobody."""
         found: list[str] = []
         phrase = _ASIDE.sub("", phrase)
-        for chunk in split(phrase, self._parties.composite(phrase), lambda name: self._parties.find(_cut(name)) is not None):
+        for chunk in split(
+            phrase, self._parties.composite(phrase), lambda name: self._parties.find(_cut(name)) is not None
+        ):
             name = self._named(chunk, at)
             if name and name not in found:
                 found.append(name)
@@ -158,7 +68,7 @@ class Addressees:
     def _named(self, chunk: str, at: int) -> str:
         known = self._parties.find(chunk)
         short = bare(chunk)
-        if short.lower() in _GENERIC or (known and known.name == "General Assembly" and short == "Assembly"):
+        if short.lower() in _SHORT_FORMS or (known and known.name == "General Assembly" and short == "Assembly"):
             return self._long(short, at) or (known.name if known else short)
         if known:
             return known.name
@@ -166,7 +76,7 @@ class Addressees:
         known = self._parties.find(core)
         if known:
             return known.name
-        if core.lower() in _GENERIC:
+        if core.lower() in _SHORT_FORMS:
             return self._long(core, at) or core
         if core.islower() and " " not in core and core in _VAGUE:
             return " ".join(short.split()[:12]).rstrip(",;")
@@ -195,7 +105,6 @@ class Addressees:
                 return self._parties.canonical(name)
         return ""
 
-
     def _all_names(self) -> list[tuple[int, str]]:
         if self._names is None:
             self._names = long_names(self._text)
@@ -211,6 +120,7 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     chunks: list[str] = []
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
+        words = words.removeprefix("to ")
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
             inserted = True
@@ -221,7 +131,9 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             inserted = not (lead == _EXAMPLES[0] or (lead and known(words[len(lead) :])))
             if not inserted:
                 chunks.append(words[len(lead) :])
-        elif inserted and not (joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)):
+        elif inserted and not (
+            joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
+        ):
             continue
         elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
@@ -262,8 +174,12 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
 
 
 def _listed(core: str) -> bool:
-    """A bare kind of body, whose "of the United Nations" is still to come ("organs | and bodies of the United Nations")."""
-    return core.rpartition(" ")[2] in _KINDS_OF_BODY and " of " not in core and not any(w[0].isupper() for w in core.split())
+    """A bare kind of body, whose "of the United Nations" is still to come: "organs | and bodies of ..."."""
+    return (
+        core.rpartition(" ")[2] in _KINDS_OF_BODY
+        and " of " not in core
+        and not any(w[0].isupper() for w in core.split())
+    )
 
 
 def _proper(words: str) -> bool:
@@ -274,12 +190,12 @@ def _proper(words: str) -> bool:
 
 def _head(core: str) -> str:
     """The noun before the first preposition, lower case."""
-    previous = ""
-    for word in bare(core).split():
-        if previous and word.lower() in _PREPOSITIONS:
-            break
-        previous = word
-    return previous.strip(",.;").lower()
+    parts = [part.lower() for part in bare(core).split()]
+    for index, part in enumerate(parts):
+        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
+        if index and part in _PREPOSITIONS and not before_noun:
+            return parts[index - 1].strip(",.;")
+    return parts[-1].strip(",.;") if parts else ""
 
 
 def _names_somebody(core: str) -> bool:

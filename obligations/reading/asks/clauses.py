@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import re2
 
-from obligations.reading.asks.verbs import ACTS, ADVERBS, ASIDES, ASKS, FINITE, OPENERS
+from obligations.reading import vocabulary
+from obligations.reading.asks.verbs import ADVERBS, ASIDES, ASKS, FINITE
 from obligations.reading.values import Span
 
 _WORD = re2.compile(rf"\b(?:{'|'.join(f'[{v[0].upper()}{v[0]}]{v[1:]}' for v in sorted(FINITE))})\b")
@@ -36,17 +37,10 @@ _MUST_FOLLOW: dict[str, tuple[str, ...]] = {
     "continues": ("to",),
 }
 
-_WEAK = frozenset(
-    [
-        "strengthens", "establishes", "creates", "adopts", "approves", "accepts", "shares",
-        "determines", "draws", "finds", "remains", "defines", "extends", "highlights", "requires", "permits",
-        "convenes", "values", "opposes", "honours", "regards", "appoints", "elects", "assures", "proposes", "renews",
-        "suggests", "declares", "terminates", "concludes", "defers", "objects", "undertakes", "commits", "believes",
-    ]
-)  # fmt: skip
+_WEAK = vocabulary.words("weak_verbs")
 """Verbs that other subjects use as well: they open a clause only where no relative clause stands between."""
 
-_DOUBTFUL = frozenset(["notes", "recognizes", "recognises", "considers", "observes", "supports"])
+_DOUBTFUL = vocabulary.words("doubtful_verbs")
 """Verbs that are the organ's own more often than not."""
 
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
@@ -124,8 +118,7 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
 
 def _joined(between: str) -> bool:
     """Does ", and" (or a semicolon, or an adverb such as "further") stand before the verb?"""
-    words = between.replace(",", " ").replace(";", " ").split()
-    return ";" in between or bool(words)
+    return ";" in between or bool(between.replace(",", " ").split())
 
 
 def _boundary(masked: str, floor: int, start: int) -> int | None:
@@ -142,7 +135,7 @@ def _boundary(masked: str, floor: int, start: int) -> int | None:
             left, moved = left[: -len(word)].rstrip(), True
     if not left and base == floor:
         return floor
-    if left.endswith((",", ";", ":", "–", "—")) or left.endswith(" and") or left == "and":
+    if left.endswith((",", ";", ":", "–", "—", " and")) or left == "and":
         return base + len(_unjoined(left))
     return None
 
@@ -187,6 +180,3 @@ def _body(masked: str, head: _Head, end: int) -> int:
             at += len(aside)
         else:
             at += len(word[0])
-
-
-__all__ = ["ACTS", "OPENERS", "Clause", "clauses", "verb_positions"]

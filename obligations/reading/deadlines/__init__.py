@@ -51,6 +51,10 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
         session = part.session
         if session is not None:
             session = context.with_bodies(session, text, passage, offset, hit.start, (index, len(hit.found)))
+        anchor = part.anchor
+        bare_limit = part.period is not None and part.relation is Relation.BY and not anchor and part.since is None
+        if bare_limit and context.runs_from_its_own_event(passage, hit.start):
+            anchor = "an event that the sentence names"
         mentions.append(
             Mention(
                 text=passage[first:last],
@@ -62,7 +66,7 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
                 session=session,
                 every=part.every,
                 period=part.period,
-                anchor=part.anchor,
+                anchor=anchor,
                 since=part.since,
                 weak=part.weak,
                 steps=part.steps,

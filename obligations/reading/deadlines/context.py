@@ -56,6 +56,8 @@ _SET_FOR = frozenset(
 )
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
 
+_OWN_EVENT = re2.compile(r"(?i)\b(?:such|upon|whenever|if|when|once)\b")
+
 _RESTART = re2.compile(
     r"(?:^|[;,.]\s+(?:and\s+)?|\band\s+)(?:also\s+|further\s+|in\s+this\s+regard\s+)?(?:[Dd]ecides|[Rr]esolves|"
     r"[Aa]grees)\b"
@@ -78,6 +80,12 @@ def is_past(passage: str, start: int) -> bool:
     if done and done.group("verb") not in _SET_FOR and not left[: done.start()].rstrip().endswith(_STILL_TO_COME):
         return True
     return past
+
+
+def runs_from_its_own_event(passage: str, start: int) -> bool:
+    """Whether the sentence before a bare period names what it runs from: "of such disposal within 30 days"."""
+    left = passage[max(0, start - _REACH) : start]
+    return _OWN_EVENT.search(left[max(left.rfind(";"), left.rfind(":")) + 1 :]) is not None
 
 
 def with_bodies(

@@ -22,8 +22,8 @@ _ASKING = re2.compile(
     r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
 )
 _PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
-_STARTING = (Relation.FROM,)
-_GAP = 200
+_GAP, _NEAR = 200, 80
+"""Characters that may stand between a session and its days, and between a recurrence and its start."""
 
 
 def joined(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -42,8 +42,8 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
     between = text[first.span.end : second.span.start]
     if len(between) > _GAP or _ASKING.search(between):
         return None
-    if first.form is Form.RECURRING and second.relation in _STARTING and first.window == NO_WINDOW:
-        return _starting(text, first, second)
+    if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
+        return _starting(text, first, second) if len(between) <= _NEAR else None
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
@@ -53,7 +53,7 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
     """ "biennial sessions, beginning in 2019": what comes back, from its first time on."""
     if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION):
         return None
-    window = dataclasses.replace(start).window._replace(end=None)
+    window = start.window._replace(end=None)
     return dataclasses.replace(
         every,
         text=text[every.span.start : start.span.end],

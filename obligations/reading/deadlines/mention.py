@@ -79,7 +79,8 @@ class SessionName:
     """A session as the words name it: by number, by year or by its turn.
 
     ``bodies`` are the names it may belong to, most likely first ("General Assembly"); an empty string
-    among them stands for the adopting organ. ``words`` is what points to the body: "its", "the Council".
+    among them stands for the adopting organ. ``words`` is what points to the body ("its", "the Council"),
+    ``ordinal`` the number as printed ("sixty-third").
     ``part`` is "main part", "resumed", "special" ... or empty; special sessions have numbers of their own.
     """
 
@@ -90,6 +91,7 @@ class SessionName:
     turn: Turn | None = None
     part: str = ""
     meeting: bool = False
+    ordinal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

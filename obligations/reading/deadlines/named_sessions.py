@@ -44,7 +44,10 @@ def _relation(match: Match) -> Relation:
     if lead in ("to", "of") or "agenda" in lead:
         return Relation.AT
     found = before.relation(lead, of_end=at_end)
-    return Relation.BY if found is Relation.AT and at_end and lead in ("at", "by") else found
+    if at_end:
+        return Relation.BY if found is Relation.AT else found
+    # "by its eightieth session" is for that session; only "by the end of" it gives the whole session's time
+    return Relation.AT if found is Relation.BY else found
 
 
 def _owner(match: Match) -> tuple[tuple[str, ...], str]:
@@ -84,14 +87,23 @@ def _each_number(match: Match, *, meeting: bool) -> Sequence[Found]:
     names, pointer = _owner(match)
     relation, part, weak = _relation(match), _part(match), _is_weak(match)
     offset = position(match, "ordinals")
-    numbers = words.ordinals(match.group("ordinals"))
+    printed = match.group("ordinals")
+    numbers = words.ordinals(printed)
     printed_year = match.groupdict().get("year")
     year = int(printed_year) if printed_year and len(numbers) == 1 else None
     return [
         Found(
             Form.SESSION,
             relation,
-            session=SessionName(names, pointer, number=number, year=year, part=part, meeting=meeting),
+            session=SessionName(
+                names,
+                pointer,
+                number=number,
+                year=year,
+                part=part,
+                meeting=meeting,
+                ordinal=" ".join(printed[start:end].split()),
+            ),
             weak=weak,
             start=0 if index == 0 else offset + start,
             end=None if index == len(numbers) - 1 else offset + end,

@@ -119,6 +119,10 @@ def _waiting(match: Match) -> Sequence[Found]:
     return [Found(Form.RELATIVE, Relation.UNTIL, anchor=event, end=end)]
 
 
+def _concluding(match: Match) -> Sequence[Found]:
+    return [Found(Form.RELATIVE, Relation.UNTIL, anchor=" ".join(match.group("event").split()))]
+
+
 def _open(match: Match) -> Sequence[Found]:
     event, end = _event(match)
     return [Found(Form.OTHER, anchor=event, end=end)]
@@ -144,6 +148,19 @@ RULES = (
         silent=("children held for more than three days", "children under 18 years of age"),
     ),
     Rule(
+        "ahead",
+        rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
+        rf"(?P<unit>{UNIT}) {_BEFORE} {_ANCHOR}",
+        _ahead,
+        (
+            (
+                "to report no later than 60 days before the expiry of the mandate",
+                "no later than 60 days before the expiry of the mandate",
+            ),
+            ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
+        ),
+    ),
+    Rule(
         "limit",
         rf"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by) (?:(?:a|the) period of )?(?:a maximum "
         rf"of )?(?:the (?:next|first|following|coming) )?(?P<count>{CARDINAL}) (?:calendar |working |business "
@@ -162,19 +179,6 @@ RULES = (
             ("to provide a written report in 90 days, and", "in 90 days"),
             ("shall notify within 30 days of receipt of the request, and", "within 30 days of receipt of the request"),
             ("to report within six months after 1 March 2029", "within six months after 1 March 2029"),
-        ),
-    ),
-    Rule(
-        "ahead",
-        rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
-        rf"(?P<unit>{UNIT}) {_BEFORE} {_ANCHOR}",
-        _ahead,
-        (
-            (
-                "to report no later than 60 days before the expiry of the mandate",
-                "no later than 60 days before the expiry of the mandate",
-            ),
-            ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
         ),
     ),
     Rule(
@@ -251,7 +255,7 @@ RULES = (
         "conclusion",
         r"(?:at|upon|by|after|following) (?P<event>the (?:conclusion|completion|expiry|expiration|close) of "
         r"(?:which|its|the|their|that)\b(?: [a-z][\w’-]*){0,8})",
-        _waiting,
+        _concluding,
         (
             (
                 "at the conclusion of which the commission will cease to exist",

@@ -253,6 +253,12 @@ RULES = (
         ),
     ),
     Rule(
+        "no_day",
+        rf"\d+ {MONTH} {YEAR}",
+        _nothing,
+        silent=("to meet on 32 June 2029",),
+    ),
+    Rule(
         "months",
         rf"(?:{_RELATION} )?(?i:between )?(?P<month1>{MONTH})(?: (?P<year1>{YEAR}))?(?:\s*{DASH}\s*| (?:to|and|"
         rf"or|until) )"

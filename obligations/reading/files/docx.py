@@ -19,7 +19,7 @@ MAX_UNPACKED = 200 << 20
 """Bytes that the parts of a document may come to once unpacked; a resolution has less than one million."""
 
 _DAMAGED = "The file is damaged and cannot be opened as a DOCX. Save it again, or as PDF."
-_FOOTNOTES = "/word/footnotes.xml"
+_DEEPEST_STYLE = 10
 
 
 def read(data: bytes) -> str:
@@ -44,7 +44,7 @@ def read(data: bytes) -> str:
         raise UnreadableDocument(
             "The file holds no text. If its pages are pictures, run character recognition (OCR) on them."
         )
-    return normal.assemble(paragraphs, notes)
+    return normal.assemble(paragraphs, notes, cut=False)
 
 
 def _check_size(data: bytes) -> None:
@@ -115,6 +115,7 @@ class _Numbers:
     def __init__(self, document: Any) -> None:
         self._counts: dict[tuple[str, int], int] = {}
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
+        self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
         part = next(
             (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None
         )
@@ -128,9 +129,20 @@ class _Numbers:
             if definition is not None:
                 self._levels[num.get(qn("w:numId"))] = dict(_level(level) for level in definition.iter(qn("w:lvl")))
 
+    def _link(self, paragraph: Any) -> Any:
+        """What ties the paragraph to a list: its own mark, or that of its style or of a style that one is based on."""
+        link = paragraph.find(_NUMBERED)
+        style = paragraph.find(_STYLED)
+        name = style.get(qn("w:val")) if style is not None else None
+        for _ in range(_DEEPEST_STYLE):
+            if link is not None or name not in self._styles:
+                break
+            link, name = self._styles[name].find(_NUMBERED), _value(self._styles[name], "w:basedOn")
+        return link
+
     def of(self, paragraph: Any) -> str:
         """The number that Word prints before the paragraph, or nothing."""
-        link = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        link = self._link(paragraph)
         identifier, depth = (_value(link, "w:numId"), _value(link, "w:ilvl")) if link is not None else (None, None)
         levels = self._levels.get(identifier or "")
         level = int(depth or 0)
@@ -146,6 +158,10 @@ class _Numbers:
             count = self._counts.get((identifier, above), levels.get(above, ("", "", 1))[2])
             template = template.replace(f"%{above + 1}", _printed(count, levels.get(above, (form, "", 1))[0]))
         return template
+
+
+_NUMBERED = f"{qn('w:pPr')}/{qn('w:numPr')}"
+_STYLED = f"{qn('w:pPr')}/{qn('w:pStyle')}"
 
 
 def _value(element: Any, tag: str) -> str | None:

@@ -106,13 +106,17 @@ def continues(line: str) -> bool:
     return bool(_CONTINUES.match(line)) and not begins_item(line)
 
 
-def assemble(paragraphs: list[str], notes: list[str]) -> str:
-    """The normalised text: sentences cut in two are joined, footnotes stand at the end, one blank line between all."""
+def assemble(paragraphs: list[str], notes: list[str], *, cut: bool) -> str:
+    """The normalised text: footnotes stand at the end, one blank line between all paragraphs.
+
+    With ``cut`` the page may have cut a sentence in two, and such are joined; a number that stands alone always
+    joins its paragraph.
+    """
     body: list[str] = []
     for paragraph in paragraphs:
         if not paragraph:
             continue
-        cut_in_two = body and continues(paragraph) and is_open(body[-1])
+        cut_in_two = cut and body and continues(paragraph) and is_open(body[-1])
         if cut_in_two or (body and _ONLY_NUMBER.fullmatch(body[-1])):
             body[-1] = join(body[-1], paragraph)
         else:

@@ -76,7 +76,7 @@ def read(data: bytes) -> str:
         above, below = _split_at_notes(kept, body_size, height)
         body += above
         notes += _notes(below)
-    return normal.assemble(_paragraphs(body), notes)
+    return normal.assemble(_paragraphs(body), notes, cut=True)
 
 
 def _lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], float]:

@@ -72,7 +72,7 @@ class _Page:
     def text(self) -> str:
         self._end()
         notes = [_without_markup(note) for note in self.notes]
-        return normal.assemble([_unmarked(_without_markup(block)) for block in self.blocks], notes)
+        return normal.assemble([_unmarked(_without_markup(block)) for block in self.blocks], notes, cut=True)
 
 
 def _without_markup(block: str) -> str:

@@ -2,7 +2,7 @@
 
 A PDF or a DOCX from outside may be built to eat memory or never to end. The child has limits on memory, time and
 written files, sees no environment, and speaks only through its standard output; whatever happens to it, the
-parent gets a text or an ``UnreadableDocument``. Run as ``python -m obligations.reading.files.sandbox KIND``.
+parent gets a text or an ``UnreadableDocument``.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ MEMORY = 1 << 30
 READERS = ("pdf", "docx", "web")
 
 _REFUSED = 3
+_CHILD = f"import sys; from {__name__} import main; sys.exit(main())"
 _ROOT = Path(__file__).resolve().parents[3]
 
 
 def read(kind: str, data: bytes, *, seconds: float = SECONDS) -> str:
     """The normalised text that the reader ``kind`` finds in the file, read in a child process."""
-    command = [sys.executable, "-m", __name__, kind]
+    command = [sys.executable, "-c", _CHILD, kind]
     environment = {"PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     if "SYSTEMROOT" in os.environ:  # Windows starts no process without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
@@ -72,7 +73,3 @@ def main() -> int:
         text, status = "The file is nested too deeply to be read. Save it as plain text and try again.", _REFUSED
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

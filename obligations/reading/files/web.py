@@ -72,7 +72,7 @@ def read(data: bytes) -> str:
         raise UnreadableDocument(
             "The file is a web page without text of its own. Save the document itself and try again."
         )
-    return normal.assemble(body, notes)
+    return normal.assemble(body, notes, cut=False)
 
 
 _MARKED = "\ue000"

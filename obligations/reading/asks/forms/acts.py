@@ -1,0 +1,48 @@
+"""The acts that hang on one verb: one ask, or several where they have times of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obligations.reading.asks.actions import Infinitive, segments
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.page import Page, Passage
+from obligations.reading.values import Modality, Span
+
+
+def drafts(
+    page: Page,
+    passage: Passage,
+    verb: str,
+    modality: Modality,
+    actors: tuple[str, ...],
+    main: Infinitive,
+    candidates: list[Infinitive],
+    shape: Shape,
+) -> Iterator[Draft]:
+    """ "Requests X to provide an update at ..., and to submit a report at ...": an ask for each time.
+
+    An act without a time goes with the dated one beside it.
+    """
+    clause, times = passage.clause, passage.times
+    start, end = clause.span.start, _end(page, passage, main)
+    ranges = [Span(*cut) for cut in segments(page.text, main, candidates, end)]
+    dated = [cut for cut in ranges if any(cut.start <= m.span.start < cut.end for m in times)]
+    if not dated or any(m.span.start < main.start for m in times):
+        yield page.draft(
+            passage.number, Span(start, end), verb, modality, actors, act_at=main.verb_at, shape=shape, times=times
+        )
+        return
+    for index, act in enumerate(dated):
+        until = ranges.index(dated[index + 1]) if index + 1 < len(dated) else len(ranges)
+        span = Span(start if index == 0 else act.start, ranges[until - 1].end)
+        inner = next((c for c in candidates if c.start == act.start), main)
+        inside = [m for m in times if act.start <= m.span.start < span.end]
+        yield page.draft(passage.number, span, verb, modality, actors, act_at=inner.verb_at, shape=shape, times=inside)
+
+
+def _end(page: Page, passage: Passage, main: Infinitive) -> int:
+    """The end of the clause, or of its first sub-paragraph: "Calls upon all States: (a) To promote ..."."""
+    end = passage.clause.span.end
+    listed = page.text[end : end + 1] == ":" and end - main.start < 12
+    return max(end, page.trimmed(passage.clause.span.start, passage.reach)) if listed else end

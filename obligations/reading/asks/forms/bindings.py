@@ -1,0 +1,93 @@
+""" "Decides that X shall ... and that Y shall ...", "Requests that the Secretary-General keep ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.page import Page
+from obligations.reading.deadlines import Mention
+from obligations.reading.values import Modality, Span
+
+MODAL = re2.compile(r"\b(shall|should|must|will|may|would|is to|are to|has to|have to)( not)?\b")
+BASE_VERBS = re2.compile(
+    r"\b(?:immediately|fully|not|also|urgently|promptly|continue to|be|keep|provide|report|submit|ensure|take|grant|"
+    r"treat|comply|cease|respect|allow|refrain|continue|include|consider|make|facilitate|cooperate|establish|implement|"
+    r"fulfil|give|hold|convene|adopt|remain|inform|brief|present|do|act|end|stop|release|withdraw|return|abide|engage|"
+    r"participate|undertake|carry|conduct|review|pay|use|apply|observe|place|promote|protect|strengthen|enhance|address|"
+    r"explore|develop|prepare|extend|renew|transmit|update|consult|accede|ratify|adhere|work|avoid|prevent|permit|"
+    r"enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|meet|lay down|put)\b"
+)
+"""How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
+
+_THAT = re2.compile(r"\bthat,? ")
+_AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
+_BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
+_RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_NOBODY = ("nothing", "this", "there")
+
+
+def that_clause(page: Page, start: int, end: int) -> int | None:
+    """Where the words behind "that" begin, if the clause says "Decides that", "Requests, in this regard, that"."""
+    found = _THAT.search(page.text[start : min(end, start + 200)])
+    if found is None:
+        return None
+    before = page.text[start : start + found.start()].strip()
+    if before and not (before.endswith(",") and before.lower().lstrip(", ").startswith(_BEFORE_THAT)):
+        return None
+    return start + int(found.end())
+
+
+def bound(
+    page: Page, number: str, verb: str, modality: Modality, span: Span, times: Sequence[Mention], that: int | None
+) -> Iterator[Draft]:
+    """One ask for each "that X shall". Without a "that" (in a sub-paragraph: "(c) X should ...") X must be named."""
+    text = page.text
+    begin = span.start if that is None else that
+    for index, (start, end) in enumerate(_parts(page, begin, span.end)):
+        predicate = _predicate(text, start, end, modality)
+        if predicate is None:
+            continue
+        subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
+        actors = _agents(page, subject, rest, start)
+        if subject in _NOBODY or " interpreted" in rest[:60] or (that is None and not actors):
+            continue
+        act_at = predicate[1] + len(rest) - len(rest.lstrip())
+        whole = Span(span.start if index == 0 else start, end)
+        inside = [m for m in times if start <= m.span.start < end]
+        yield page.draft(number, whole, verb, modality, actors, act_at=act_at, shape=Shape.BOUND, times=inside)
+
+
+def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
+    """The range cut at every "and that" behind which a new subject is bound."""
+    text = page.text
+    cuts = [(start, start)]
+    for found in _AND_THAT.finditer(text[start:end]):
+        behind = start + found.end()
+        if MODAL.search(text[behind : min(end, behind + 250)]):
+            cuts.append((start + found.start(), behind))
+    stops = [before for before, _ in cuts[1:]] + [end]
+    return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]
+
+
+def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int, int] | None:
+    """Where the subject ends and where the act begins: around "shall", or at the verb itself."""
+    modal = MODAL.search(text[start:end])
+    if modal:
+        return start + modal.start(), start + modal.end()
+    verb = None if modality is Modality.DECIDES else BASE_VERBS.search(text[start:end])
+    return (start + verb.start(), start + verb.start()) if verb else None
+
+
+def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:
+    """Who is to act: the subject, or X where a thing "shall be implemented by X"."""
+    receives = predicate.lstrip().startswith(_RECEIVES)
+    named = () if receives else page.named(subject, at)
+    if named or not predicate.lstrip().startswith("be "):
+        return named
+    doer = predicate.partition(" by ")[2]
+    for end in (", in ", " in ", ", and be"):
+        doer = doer.partition(end)[0]
+    return page.named(doer, at) if doer else ()

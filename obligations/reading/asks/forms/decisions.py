@@ -1,0 +1,149 @@
+""" "Decides to include ...", "Decides to establish a Committee, which will report", "Extends the mandate"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from obligations.reading.asks.actions import Infinitive, infinitives
+from obligations.reading.asks.clauses import Clause
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.forms import acts, bindings
+from obligations.reading.asks.page import Page, Passage
+from obligations.reading.asks.verbs import ACTS, CONCRETE
+from obligations.reading.deadlines import Mention
+from obligations.reading.values import Modality, Span
+
+_PASSING_ON = frozenset(
+    [
+        "request",
+        "recommend",
+        "urge",
+        "encourage",
+        "entrust",
+        "mandate",
+        "task",
+        "authorize",
+        "authorise",
+        "ask",
+        "direct",
+    ]
+)
+_WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
+_NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
+_EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
+_BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
+_EMPTY_ACTS = ("endorse", "welcome", "take")
+_BARE = 4
+"""A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
+
+
+def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
+    """What the organ decides to do itself, or passes on to somebody ("Decides to request X to ...")."""
+    clause, end = passage.clause, passage.clause.span.end
+    candidates = infinitives(page.text, start, end)
+    if not candidates:
+        return
+    main, verb = candidates[0], page.printed(clause)
+    actors = _passed_on(page, main, candidates, end) or (page.organ,)
+    founded = _founded(page, passage.number, verb, Span(main.start, end))
+    if founded is None:
+        yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, main, candidates, Shape.DECISION)
+        return
+    span = Span(clause.span.start, page.trimmed(clause.span.start, founded.span.start))
+    yield page.draft(
+        passage.number,
+        span,
+        verb,
+        Modality.DECIDES,
+        actors,
+        act_at=main.verb_at,
+        shape=Shape.DECISION,
+        times=passage.times,
+    )
+    yield founded
+
+
+def act(page: Page, passage: Passage) -> Iterator[Draft]:
+    """What the organ does by saying so: "Extends the mandate"; "Renews its commitment" does nothing."""
+    clause = passage.clause
+    words = page.text[clause.body : min(clause.span.end, clause.body + 120)]
+    if not (clause.opens or passage.times):
+        return
+    if clause.word in ("renews", "extends", "declares") and _EXTENDED.search(words) is None:
+        return
+    start, verb = clause.span.start, page.printed(clause)
+    yield page.draft(
+        passage.number,
+        clause.span,
+        verb,
+        ACTS[clause.word],
+        (page.organ,),
+        act_at=start,
+        shape=Shape.ACT,
+        times=passage.times,
+    )
+
+
+def in_list(page: Page, number: str, governing: Clause, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:
+    """ "Decides: (a) To continue ...; (b) That X shall ...": what one sub-paragraph of a decision binds somebody to."""
+    text, verb = page.text, page.printed(governing)
+    if text.startswith(("That ", "that "), body.start):
+        body = Span(body.start + len("That "), body.end)
+        yield from bindings.bound(page, number, verb, Modality.DECIDES, body, times, body.start)
+    elif not text.startswith("To ", body.start):
+        bound = list(bindings.bound(page, number, verb, Modality.DECIDES, body, times, None))
+        yield from bound or _assigned(page, number, verb, body, times)
+    elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
+        yield page.draft(
+            number,
+            body,
+            verb,
+            Modality.DECIDES,
+            (page.organ,),
+            act_at=body.start + 3,
+            shape=Shape.DECISION,
+            times=times,
+        )
+
+
+def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:
+    """ "(d) Drawing up by the Secretary-General of a calendar": a thing to be done by somebody."""
+    found = _BY.match(page.text[body.start : body.end])
+    named = page.named(found.group(1), body.start) if found else ()
+    if named:
+        yield page.draft(
+            number, body, verb, Modality.DECIDES, named, act_at=body.start, shape=Shape.SUBPARAGRAPH, times=times
+        )
+
+
+def _passed_on(page: Page, main: Infinitive, candidates: list[Infinitive], end: int) -> tuple[str, ...]:
+    """X in "Decides to request X to ...", "Decides to recommend that X ..."."""
+    if main.verb not in _PASSING_ON:
+        return ()
+    start = main.verb_at + len(main.verb) + 1
+    that = bindings.that_clause(page, start, end)
+    if that is not None:
+        verb = bindings.BASE_VERBS.search(page.text[that:end])
+        return page.named(page.text[that : that + verb.start()], that) if verb else ()
+    later = [c for c in candidates if c.start >= start]
+    return page.named(page.text[start : later[0].start], start) if later else ()
+
+
+def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
+    """The ask of a body that is only being set up: "establish a Committee ..., which will report to the Council"."""
+    text = page.text
+    for found in _WHICH_SHALL.finditer(text[within.start : within.end]):
+        start, at = within.start + found.start(), within.start + found.end()
+        act = next((w for w in text[at : at + 80].replace(",", " ").split() if w in CONCRETE or w == "meet"), None)
+        bodies = [
+            b.group(1) for b in _NEW_BODY.finditer(text[within.start : start]) if not b.group(1).startswith("period")
+        ]
+        named = page.named(bodies[0], at) if bodies else ()
+        if act and named:
+            span = Span(start, within.end)
+            return page.draft(
+                number, span, verb, Modality.DECIDES, named[:1], act_at=text.index(act, at), shape=Shape.FOUNDED
+            )
+    return None

@@ -1,0 +1,128 @@
+""" "Requests the Secretary-General to ...", "Calls for the implementation of ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from obligations.reading.asks.actions import Infinitive, infinitives, main_infinitive
+from obligations.reading.asks.clauses import Clause
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.forms import acts, bindings, decisions
+from obligations.reading.asks.page import Page, Passage
+from obligations.reading.asks.verbs import ASKS
+from obligations.reading.values import Modality, Span
+
+_JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ")
+_PRONOUNS = ("them", "it", "him", "her", "they")
+_NAMES_ONLY = 80
+"""A clause of at most so many characters that names somebody holds nothing else."""
+
+_LOOKS_BACK = 600
+"""Characters in which the name that a pronoun stands for is looked for."""
+
+
+def read(page: Page, passage: Passage) -> Iterator[Draft]:
+    """The asks of a clause that opens with a verb of asking."""
+    clause, end = passage.clause, passage.clause.span.end
+    modality, start = ASKS[clause.word], _behind_particle(page, clause)
+    that = bindings.that_clause(page, start, end)
+    if that is not None and modality is not Modality.INVITES:
+        yield from bindings.bound(
+            page, passage.number, page.printed(clause), modality, clause.span, passage.times, that
+        )
+    elif modality is Modality.DECIDES:
+        yield from decisions.read(page, passage, start)
+    elif modality is not Modality.OTHER:
+        yield from _addressed(page, passage, start)
+
+
+def continued(page: Page, passage: Passage) -> Iterator[Draft]:
+    """ "Continues to encourage X to ..." asks as "Encourages X to ..." does."""
+    clause = passage.clause
+    words = page.text[clause.body : clause.body + 24].split()
+    finite = f"{words[1]}s" if len(words) > 1 and words[0] == "to" else ""
+    if finite in ASKS:
+        end = clause.body + len("to ") + len(words[1])
+        inner = replace(passage, clause=replace(clause, word=finite, body=end + 1))
+        for draft in read(page, inner):
+            yield replace(draft, verb=page.text[clause.span.start : end])
+
+
+def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
+    """Whom an ask without "to ..." names: "the withdrawal of ... by X", "cooperation among X and Y"."""
+    words = page.text[start:end]
+    for joint in _JOINTS:
+        at = words.find(joint)
+        if at < 0 or words[:at].endswith("ed"):
+            continue
+        phrase = words[at + len(joint) :].partition(", with")[0]
+        if joint == " participation of ":
+            named = page.named(phrase.partition(" in ")[0], start)
+            named = named if all(page.parties.find(name) for name in named) else ()
+        else:
+            named = page.named(phrase, start)
+        if named:
+            return named
+    return ()
+
+
+def _behind_particle(page: Page, clause: Clause) -> int:
+    """Behind "upon" and the like."""
+    particles = ("upon ", "on ", "for ", "to ") if clause.word in ("calls", "appeals") else ()
+    found = next((p for p in particles if page.text.startswith(p, clause.body)), "")
+    return clause.body + len(found)
+
+
+def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
+    text, clause, end = page.text, passage.clause, passage.clause.span.end
+    verb, modality = page.printed(clause), ASKS[clause.word]
+    candidates = infinitives(text, start, end)
+    main = main_infinitive(text, start, candidates)
+    if main is None and (shared := _shared_act(page, passage, start)):
+        named, act, span = shared
+        yield page.draft(
+            passage.number, span, verb, modality, named, act_at=act.verb_at, shape=Shape.DIRECT, times=passage.times
+        )
+        return
+    if main is None and text[end : end + 1] == ":":
+        main = Infinitive(end, end, "")
+    named = _addressees(page, passage, start, main) if main else ()
+    if main and (named or clause.word in ("requests", "invites", "authorizes")):
+        yield from acts.drafts(page, passage, verb, modality, named, main, candidates, Shape.DIRECT)
+    elif end - start > 3:
+        named = nominal(page, start, main.start if main else end)
+        yield page.draft(
+            passage.number,
+            clause.span,
+            verb,
+            modality,
+            named,
+            act_at=start,
+            shape=Shape.UNADDRESSED,
+            times=passage.times,
+        )
+
+
+def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> tuple[str, ...]:
+    """Who is named before the act; a pronoun means the actors of the ask before, or the name before."""
+    phrase = page.text[start : main.start]
+    pronoun = phrase.partition(",")[0].strip().lower()
+    if pronoun in _PRONOUNS:
+        at = passage.clause.span.start
+        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, person=pronoun in ("him", "her"))
+    return page.named(phrase, passage.clause.span.start)
+
+
+def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ...], Infinitive, Span] | None:
+    """ "Urges A, and encourages B, to continue ...": A's act is told in the next clause."""
+    following, end = passage.following, passage.clause.span.end
+    if following is None or following.word not in ASKS or end - start > 200:
+        return None
+    named = page.named(page.text[start:end], start)
+    later = infinitives(page.text, following.body, following.span.end)
+    act = main_infinitive(page.text, following.body, later)
+    apart = bool(later) and page.text[max(0, later[0].start - 3) : later[0].start].rstrip().endswith(",")
+    if not named or act is None or not (apart or end - start < _NAMES_ONLY):
+        return None
+    return named, act, Span(passage.clause.span.start, following.span.end)

@@ -1,0 +1,143 @@
+"""Dated things to come that nobody is asked for: "the tenth anniversary of which will be marked on 17 July 2008"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.page import Page, Passage
+from obligations.reading.deadlines import Mention
+from obligations.reading.values import Kind, Modality, Paragraph, Span
+
+_COMING = re2.compile(
+    r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
+    r"commemorated|opened|reviewed|concluded)|"
+    r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
+    r"scheduled|upcoming|forthcoming|looks? forward|looking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
+    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold) |expires?|to take place)\b"
+)
+"""Words that say a thing is still to come; a date alone may be anything."""
+
+_MEETING = re2.compile(
+    r"(?i)\b(?:session|conference|meeting|summit|forum|congress|symposium|assembly|panel|debate|dialogue|segment|"
+    r"workshop|seminar|consultation)s?\b"
+)
+_OBSERVANCE = re2.compile(
+    r"(?i)\b(?:anniversary|(?:international|world) (?:day|year|week|decade)|day of|year of|decade|commemorat\w+|"
+    r"observance|celebrat\w+)\b"
+)
+_SESSION_OF = re2.compile(
+    r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
+)
+_RECEIVING = re2.compile(r"^forward to receiving ")
+_GIVER = re2.compile(r"\b(?:from|of|by) (the [A-Z][^,;]{3,80})")
+_JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
+_COMMAS = 4
+"""How many commas back the noun may stand: "the Summit, chaired by France, to be held in Geneva, from ..."."""
+
+_AROUND = 120
+"""Characters before the date in which the words that say "to come" must stand."""
+
+
+def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention]) -> Iterator[Draft]:
+    """The dated happenings to come that a preambular paragraph names; anything else there asks nothing."""
+    text = page.text
+    for mention in times:
+        if mention.weak or mention.session:
+            continue
+        span = _part_around(page, paragraph.span, mention.span)
+        if _COMING.search(text[span.start : span.end]) is None:
+            continue
+        looking = text.rfind("ooking forward", paragraph.span.start, mention.span.start) - 1
+        if looking >= paragraph.span.start:
+            verb, modality, span = text[looking : looking + 15], Modality.LOOKS_FORWARD, Span(looking, span.end)
+        else:
+            verb, modality = (
+                text[paragraph.span.start : paragraph.span.end].split(None, 1)[0].strip("*,"),
+                Modality.OTHER,
+            )
+        yield _draft(page, paragraph.number, span, verb, modality, (), mention, Shape.RECITED)
+
+
+def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
+    """The dated happenings of a clause that asks nothing: "looks forward to", "notes the conference to be held"."""
+    text, clause = page.text, passage.clause
+    looks, verb = clause.word == "looks", page.printed(clause)
+    start = clause.span.start
+    bodies: tuple[str, ...] = ()
+    for mention in passage.times:
+        around = text[max(clause.span.start, mention.span.start - _AROUND) : mention.span.end + 40]
+        if not looks and (mention.session or _COMING.search(around) is None):
+            continue
+        span = Span(start, mention.span.end)
+        if looks:
+            bodies = _meeting_body(page, span) or bodies
+            yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
+        else:
+            yield _draft(page, passage.number, span, verb, Modality.OTHER, (), mention, Shape.MENTIONED)
+        start = _after(text, mention.span.end, clause.span.end)
+
+
+def awaited(page: Page, passage: Passage) -> Iterator[Draft]:
+    """ "looks forward to receiving the report of ...": somebody is expected to give it."""
+    text, clause = page.text, passage.clause
+    found = _RECEIVING.match(text[clause.body : clause.span.end])
+    if found:
+        start = clause.body + found.end()
+        giver = _GIVER.search(text[start : clause.span.end])
+        named = page.named(giver.group(1), start) if giver else ()
+        verb = page.printed(clause)
+        yield page.draft(
+            passage.number, clause.span, verb, Modality.LOOKS_FORWARD, named,
+            act_at=start, shape=Shape.AWAITED, times=passage.times,
+        )  # fmt: skip
+
+
+def _meeting_body(page: Page, span: Span) -> tuple[str, ...]:
+    """The organ whose session is looked forward to; a conference is a meeting itself and acts by nobody."""
+    found = _SESSION_OF.search(page.text[span.start : span.end])
+    return page.addressees.organs(found.group(1), span.start) if found else ()
+
+
+def _after(text: str, at: int, end: int) -> int:
+    """Where the next happening of the same verb begins, behind "as well as to" and the like."""
+    joint = next((joint for joint in _JOINTS if text.startswith(joint, at)), "")
+    return min(at + len(joint), end)
+
+
+def _part_around(page: Page, paragraph: Span, mention: Span) -> Span:
+    """The stretch between commas that holds the mention, back to the noun that it dates."""
+    text, start = page.text, mention.start
+    for _ in range(_COMMAS):
+        left = text.rfind(", ", paragraph.start, max(paragraph.start, start - 3))
+        start = paragraph.start if left < 0 else left + 2
+        if left < 0 or _kind(text[start : mention.start]) is not Kind.EVENT:
+            break
+    right = text.find(",", mention.end, paragraph.end)
+    return Span(start, page.trimmed(start, paragraph.end if right < 0 else right))
+
+
+def _draft(
+    page: Page,
+    number: str,
+    span: Span,
+    verb: str,
+    modality: Modality,
+    actors: tuple[str, ...],
+    mention: Mention,
+    shape: Shape,
+) -> Draft:
+    words = " ".join(page.text[span.start : span.end].split())
+    return Draft(number, span, verb, modality, actors, None, words, _kind(words), shape, (mention,))
+
+
+def _kind(words: str) -> Kind:
+    if _OBSERVANCE.search(words):
+        return Kind.OBSERVANCE
+    if _MEETING.search(words):
+        return Kind.MEETING
+    if " report" in words:
+        return Kind.REPORT
+    return Kind.REVIEW if " review" in words else Kind.EVENT

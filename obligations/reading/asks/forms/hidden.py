@@ -1,0 +1,59 @@
+""" "Emphasizes ... the need for the Secretary-General to inform ...", "Stresses that X should submit ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from obligations.reading.asks.actions import infinitives, main_infinitive
+from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.forms import bindings
+from obligations.reading.asks.page import Page, Passage
+from obligations.reading.asks.verbs import CONCRETE
+from obligations.reading.values import Modality, Span
+
+_NEED = re2.compile(
+    r"\b(?:(?:continuing |continued |urgent |critical |pressing )*need for|importance for|necessity for|"
+    r"obligation of|need of) "
+)
+_BINDING = ("shall", "should", "must")
+
+
+def read(page: Page, passage: Passage) -> Iterator[Draft]:
+    """The ask behind a verb of stressing; only where somebody is named who is to do a concrete act."""
+    found = _needed(page, passage) or _said(page, passage)
+    if found:
+        yield found
+
+
+def _needed(page: Page, passage: Passage) -> Draft | None:
+    text, clause, end = page.text, passage.clause, passage.clause.span.end
+    for found in _NEED.finditer(text[clause.body : end]):
+        start = clause.body + found.end()
+        main = main_infinitive(text, start, infinitives(text, start, min(end, start + 300)))
+        named = page.named(text[start : main.start], start) if main and main.verb in CONCRETE else ()
+        if main and named:
+            span = Span(clause.body + found.start(), end)
+            return _draft(page, passage, span, named, main.verb_at)
+    return None
+
+
+def _said(page: Page, passage: Passage) -> Draft | None:
+    text, clause, end = page.text, passage.clause, passage.clause.span.end
+    that = bindings.that_clause(page, clause.body, end)
+    modal = bindings.MODAL.search(text[that:end]) if that is not None else None
+    if that is None or modal is None or modal.group(1) not in _BINDING:
+        return None
+    at = that + modal.end() + 1
+    concrete = any(word in CONCRETE for word in text[at:end].split(None, 2)[:2])
+    named = page.named(text[that : that + modal.start()], that) if concrete else ()
+    return _draft(page, passage, clause.span, named, at) if named else None
+
+
+def _draft(page: Page, passage: Passage, span: Span, actors: tuple[str, ...], act_at: int) -> Draft:
+    inside = [m for m in passage.times if span.start <= m.span.start < span.end]
+    verb = page.printed(passage.clause)
+    return page.draft(
+        passage.number, span, verb, Modality.STRESSES, actors, act_at=act_at, shape=Shape.HIDDEN, times=inside
+    )

@@ -1,0 +1,284 @@
+"""Which sentences ask, whom, how strongly, and what for; and which only sound like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from obligations.reading import reader
+from obligations.reading.asks.actions import infinitives, main_infinitive
+from obligations.reading.asks.addressees import Addressees
+from obligations.reading.asks.draft import Shape
+from obligations.reading.asks.kinds import RULES, Who, kind_of
+from obligations.reading.parties import Parties
+from obligations.reading.values import Ask, Kind, Modality
+
+OPENING = (
+    "Resolution adopted by the General Assembly on 18 December 2014\n\n69/187. A title\n\nThe General Assembly,\n\n"
+    "Recalling the work of the Peacebuilding Commission and of the Human Rights Council,\n\n"
+)
+
+
+def asks(operative: str) -> list[Ask]:
+    return list(reader.read(OPENING + operative).asks)
+
+
+def in_short(operative: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(ask.verb, ask.actors) for ask in asks(operative)]
+
+
+SENTENCES = [
+    # one verb, one actor
+    ("1. Requests the Secretary-General to report on it;", [("Requests", ("Secretary-General",))]),
+    ("1. Also strongly urges all States to comply with it;", [("urges", ("States",))]),
+    ("1. Calls on Member States to sign it;", [("Calls on", ("Member States",))]),
+    ("1. Decides also to remain seized of the matter;", [("Decides", ("General Assembly",))]),
+    ("1. Recommends that the Council consider it;", [("Recommends", ("Human Rights Council",))]),
+    ("1. Extends the mandate until 31 May 2015;", [("Extends", ("General Assembly",))]),
+    # several verbs in one paragraph
+    (
+        "1. Welcomes the report, and requests the Secretary-General to publish it;",
+        [("requests", ("Secretary-General",))],
+    ),
+    (
+        "1. Notes the work, encourages States to join it, and in this regard further invites the Commission to help;",
+        [("encourages", ("States",)), ("invites", ("Peacebuilding Commission",))],
+    ),
+    (
+        "1. Recognizes the utility of such lists and calls upon all Member States, when necessary, to pursue them;",
+        [("calls upon", ("Member States",))],
+    ),
+    (
+        "1. Encourages States to protect them, and urges them to act;",
+        [("Encourages", ("States",)), ("urges", ("States",))],
+    ),
+    # two who are asked for one act
+    (
+        "1. Urges the United Nations system, and encourages States, to continue to collect information;",
+        [("Urges", ("United Nations system",)), ("encourages", ("States",))],
+    ),
+    (
+        "1. Requests the Secretary-General and the Economic and Social Council to report;",
+        [("Requests", ("Secretary-General", "Economic and Social Council"))],
+    ),
+    # nobody is addressed
+    ("1. Calls for the full implementation of the plan;", [("Calls for", ())]),
+    ("1. Urges further efforts in that regard;", [("Urges", ())]),
+    (
+        "1. Encourages cooperation among Governments and the African Union;",
+        [("Encourages", ("Governments", "African Union"))],
+    ),
+    # decisions that bind
+    ("1. Decides that all States shall refrain from it;", [("Decides", ("States",))]),
+    (
+        "1. Decides that the Committee of Experts shall meet and that the Secretary-General shall report;",
+        [("Decides", ("Committee of Experts",)), ("Decides", ("Secretary-General",))],
+    ),
+    ("1. Decides that the plan shall be implemented by the Secretary-General;", [("Decides", ("Secretary-General",))]),
+    ("1. Decides to request the Secretary-General to convene it;", [("Decides", ("Secretary-General",))]),
+    (
+        "1. Decides to establish a Committee of the Assembly, which will report to the Assembly;",
+        [("Decides", ("General Assembly",)), ("Decides", ("Committee of the Assembly",))],
+    ),
+    ("1. Requests that the Secretary-General keep the Council informed;", [("Requests", ("Secretary-General",))]),
+    # asks in other clothes
+    (
+        "1. Emphasizes the need for the Secretary-General to inform the Assembly of it;",
+        [("Emphasizes", ("Secretary-General",))],
+    ),
+    ("1. Stresses that the Executive Director should report on it;", [("Stresses", ("Executive Director",))]),
+    ("1. Reiterates its invitation to States parties to sign;", [("Reiterates its invitation", ("States parties",))]),
+    ("1. Continues to encourage the Secretary-General to help;", [("Continues to encourage", ("Secretary-General",))]),
+    (
+        "1. Notes the plan; further, the Secretary-General is requested to apply it;",
+        [("is requested", ("Secretary-General",))],
+    ),
+    ("1. Acknowledges the need while urging all States to act upon it;", [("urging", ("States",))]),
+    (
+        "1. Looks forward to receiving the findings of the Human Rights Council;",
+        [("Looks forward", ("Human Rights Council",))],
+    ),
+    # lists
+    ("1. Calls upon all States:\n\n(a) To sign it;\n\n(b) To ratify it;", [("Calls upon", ("States",))]),
+    (
+        "1. Reaffirms its role, and:\n\n(a) Urges States to act;\n\n(b) Requests the Secretary-General to help;",
+        [("Urges", ("States",)), ("Requests", ("Secretary-General",))],
+    ),
+    (
+        "1. Decides:\n\n(a) To continue its work;\n\n(b) That the Secretary-General shall report;",
+        [("Decides", ("General Assembly",)), ("Decides", ("Secretary-General",))],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operative", "expected"), SENTENCES)
+def test_who_is_asked_by_which_verb(operative: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert in_short(operative) == expected
+
+
+SILENCE = [
+    "1. Welcomes the report of the Secretary-General;",
+    "1. Recalls its resolution 68/1, in which it requested the Secretary-General to report;",
+    "1. Takes note of the requests for assistance made by States;",
+    "1. Stresses the importance of education for all;",
+    "1. Emphasizes that justice is a foundation of peace;",
+    "1. Reaffirms the need for Governments to take the lead in education;",
+    "1. Welcomes the report, in which the Secretary-General states that he will continue the policy;",
+    "1. Recalls that States were urged to refrain from such measures;",
+    "1. Notes the decision of the Human Rights Council to appoint a Special Rapporteur;",
+    "1. Expresses its appreciation to the Secretary-General for the services that he provided;",
+    "1. Renews its commitment to strengthening international cooperation;",
+    "1. Decides that nothing in this resolution shall be interpreted so as to alter the rights of States;",
+    "1. Looks forward to its outcome;",
+    "1. Supports the efforts of States to combat such crimes;",
+    "1. Notes the summit held in Paris in May 2013;",
+]
+
+
+@pytest.mark.parametrize("operative", SILENCE)
+def test_what_asks_nothing_yields_nothing(operative: str) -> None:
+    assert in_short(operative) == []
+
+
+def test_a_preamble_asks_nothing_even_where_it_sounds_like_it() -> None:
+    text = OPENING + "Encouraging all States to act, and calling upon them to report,\n\n1. Notes the report."
+    assert reader.read(text).asks == ()
+
+
+DATED = [
+    (
+        "1. Requests X to give an update at its fifty-fourth session, and to submit a report at its next session;",
+        ["at its fifty-fourth session", "at its next session"],
+    ),
+    (
+        "1. Requests the Chair to continue his consultations and to report to the Assembly at its eightieth session;",
+        ["at its eightieth session"],
+    ),
+    ("1. Decides to include it in the agenda under the title “Report at its seventieth session”;", []),
+    ("1. Looks forward to the conference to be held in Paris in May 2015;", ["in May 2015"]),
+    ("1. Notes the summit, to be held in June 2016;", ["in June 2016"]),
+    ("1. Requests the Chair to give it priority in his annual report to the Assembly;", ["in his annual report"]),
+    ("1. Urges States to implement the 2030 Agenda without delay;", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operative", "expected"), DATED)
+def test_each_time_goes_to_the_act_it_dates(operative: str, expected: list[str]) -> None:
+    assert [due.text for ask in asks(operative) for due in ask.deadlines] == expected
+
+
+def test_an_act_without_a_time_stays_with_the_dated_one() -> None:
+    (ask,) = asks(
+        "1. Requests the Chair to continue his consultations and to report to the Assembly at its eightieth session;"
+    )
+    assert ask.kind is Kind.REPORT
+    assert ask.action.startswith("report to the Assembly")
+    assert ask.quote.startswith("Requests the Chair to continue")
+
+
+@pytest.mark.parametrize(
+    ("operative", "modality"),
+    [
+        ("1. Instructs the Secretary-General to act;", Modality.REQUESTS),
+        ("1. Demands that all parties cease it;", Modality.DEMANDS),
+        ("1. Appeals to all States to contribute;", Modality.APPEALS),
+        ("1. Authorizes the Secretary-General to proceed;", Modality.AUTHORIZES),
+        ("1. Resolves to act;", Modality.DECIDES),
+        ("1. Reiterates its call upon all States to act;", Modality.CALLS_UPON),
+        ("1. Underlines the need for the Secretary-General to report;", Modality.STRESSES),
+    ],
+)
+def test_how_strongly_the_organ_speaks(operative: str, modality: Modality) -> None:
+    assert [ask.modality for ask in asks(operative)] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "names"),
+    [
+        ("the Secretary-General, in consultation with Member States,", ["Secretary-General"]),
+        ("countries of origin, transit and destination", ["countries of origin, transit and destination"]),
+        ("international and regional organizations", ["international and regional organizations"]),
+        (
+            "Member States and relevant international organizations",
+            ["Member States", "relevant international organizations"],
+        ),
+        ("the United Nations Office on Drugs and Crime", ["United Nations Office on Drugs and Crime"]),
+        ("the organs, bodies and agencies of the United Nations system", ["United Nations system"]),
+        ("all stakeholders, including Member States,", ["stakeholders", "Member States"]),
+        ("all, in particular relevant United Nations entities,", ["all", "relevant United Nations entities"]),
+        ("States parties to the Rome Statute that have not yet done so", ["States parties"]),
+        ("States in a position to do so", ["States"]),
+        ("the Committee, as appropriate,", ["Committee"]),
+        ("in accordance with its mandate, the Secretary-General", ["Secretary-General"]),
+        ("UNITAMS", ["UNITAMS"]),
+        ("the Commission", ["Peacebuilding Commission"]),
+        ("further efforts", []),
+        ("full and unhindered access", []),
+    ],
+)
+def test_the_names_in_a_phrase(phrase: str, names: list[str]) -> None:
+    text = "Recalling the Peacebuilding Commission, "
+    assert list(Addressees(text, "General Assembly", Parties.standard()).read(phrase, len(text))) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("States parties to the Convention to ratify it", "to ratify it"),
+        ("States in a position to do so to help", "to help"),
+        ("all States not to adopt it", "not to adopt it"),
+        ("States to fully and effectively comply", "to fully and effectively comply"),
+        ("States, in order to end it, to act", "to act"),
+        ("parties to armed conflict to comply", "to comply"),
+    ],
+)
+def test_where_the_act_begins(words: str, act: str) -> None:
+    main = main_infinitive(words, 0, infinitives(words, 0, len(words)))
+    assert main is not None
+    assert words[main.start :] == act
+
+
+@pytest.mark.parametrize("words", ["in addition to the report", "due to its nature", "access to education"])
+def test_a_to_before_a_noun_is_no_act(words: str) -> None:
+    assert infinitives(words, 0, len(words)) == []
+
+
+_ACTORS = {
+    Who.ORGAN: ("General Assembly",),
+    Who.STAFF: ("Secretary-General",),
+    Who.SERVANTS: ("Secretary-General",),
+    Who.REVIEWERS: ("Human Rights Council",),
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}: {rule.example}")
+def test_each_rule_of_kinds_fits_its_example(rule) -> None:
+    decides = rule.who in (Who.ORGAN, Who.DECIDED)
+    modality = Modality.DECIDES if decides else Modality.REQUESTS
+    example = rule.example.partition(" shall ")[2] or rule.example
+    actors = _ACTORS.get(rule.who, ("States",))
+    assert kind_of(example, actors, "General Assembly", modality) is rule.kind
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "kind"),
+    [
+        ("support the efforts of the countries", "Secretary-General", Kind.SERVICE),
+        ("support the efforts of the countries", "States", Kind.COOPERATION),
+        ("take all measures necessary to protect them", "States", Kind.POLICY),
+        ("pay due attention to the matter", "Secretary-General", Kind.POLICY),
+        ("adopt measures in accordance with international law", "States", Kind.POLICY),
+    ],
+)
+def test_kinds_that_lie_close_together(action: str, actor: str, kind: Kind) -> None:
+    assert kind_of(action, (actor,), "General Assembly", Modality.REQUESTS) is kind
+
+
+def test_a_direct_request_is_surer_than_a_mention() -> None:
+    (direct,) = asks("1. Requests the Secretary-General to report on it;")
+    (mention,) = asks("1. Notes the summit, to be held in June 2016;")
+    assert mention.confidence < direct.confidence <= 1
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_every_form_has_an_example(shape: Shape) -> None:
+    assert shape.value
