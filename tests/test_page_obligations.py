@@ -28,24 +28,34 @@ def due() -> DueDate:
 
 
 @pytest.fixture
-def page(client: Client, due: DueDate) -> str:
+def shown(client: Client, due: DueDate) -> str:
     return client.get(f"/obligations/{due.obligation_id}/{DAY}").content.decode()
 
 
-def test_it_shows_the_words_and_how_they_were_read(page: str) -> None:
-    assert "Requests the Secretary-General to inform the General Assembly" in page
+def test_it_shows_the_words_and_how_they_were_read(shown: str) -> None:
+    assert "Requests the Secretary-General to inform the General Assembly" in shown
     for words in ("Towards", "General Assembly", "requests", "high", "(0.95)", "awaits review"):
-        assert words in page
+        assert words in shown
 
 
-def test_it_shows_the_window_the_day_and_why(page: str) -> None:
-    assert "16 September 2008 – 14 September 2009" in page
-    assert "in 107 days" in page
-    assert "from a session on record" in page
-    assert re.findall(r"<li>(.*?)</li>", page.split("Why this date?")[1].split("</ol>")[0]) == [
+def test_it_shows_the_window_the_day_and_why(shown: str) -> None:
+    assert "16 September 2008 – 14 September 2009" in shown
+    assert "in 107 days" in shown
+    assert "from a session on record" in shown
+    assert re.findall(r"<li>(.*?)</li>", shown.split("Why this date?")[1].split("</ol>")[0]) == [
         "“its” is the General Assembly, the adopting organ",
         "GA 63 opened on 16 September 2008",
     ]
+
+
+def test_a_report_due_at_a_session_says_when_its_document_must_be_ready(shown: str) -> None:
+    for words in ("8 July 2008", "10 weeks before.", "5 August 2008", "Resolution 49/221 B"):
+        assert words in shown
+
+
+def test_a_meeting_has_no_document_deadlines(client: Client) -> None:
+    meeting = factories.make_meeting()
+    assert "weeks before" not in client.get(f"/obligations/{meeting.obligation_id}/{DAY}").content.decode()
 
 
 def test_a_standing_obligation_has_no_date_and_none_is_invented(client: Client) -> None:
@@ -95,9 +105,9 @@ def changes(due: DueDate) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_without_a_login_nothing_can_be_changed(client: Client, due: DueDate, page: str) -> None:
-    assert "Sign in to change" in page
-    assert "Record fulfilment" not in page
+def test_without_a_login_nothing_can_be_changed(client: Client, due: DueDate, shown: str) -> None:
+    assert "Sign in to change" in shown
+    assert "Record fulfilment" not in shown
     for address, data in changes(due).items():
         response = client.post(address, data)
         assert response.status_code == 302
@@ -265,6 +275,7 @@ def test_a_date_set_by_hand_says_who_and_why_and_keeps_the_former(editor: Client
     [
         ({"reason": "x"}, "This field is required."),
         ({"act_by": "2008-12-01"}, "This field is required."),
+        ({"act_by": "0008-12-01", "reason": "x"}, "Write the year with four digits."),
         (
             {"act_by": "2008-12-01", "window_start": "2008-12-05", "window_end": "2008-12-02", "reason": "x"},
             "The last day lies before the first.",

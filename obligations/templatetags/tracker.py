@@ -9,6 +9,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from obligations.models import DueDate
+from obligations.models.document_deadlines import DocumentDeadline
+from obligations.models.document_deadlines import document_deadlines as deadlines_of
 from obligations.models.due_dates import URGENT, Status
 from obligations.reading.values import Window
 from obligations.web import words
@@ -54,6 +56,12 @@ def group_of(due: DueDate) -> str:
 
 
 @register.inclusion_tag("due_dates/track.html")
-def track(due: DueDate, on: dt.date) -> dict[str, Any]:
+def track(due: DueDate, on: dt.date, *, explained: bool = False) -> dict[str, Any]:
     """A line around the day asked for, with the window on it. Decoration: the words beside it say the same."""
-    return {"track": words.track(due.window, on), "status": due.status}
+    return {"track": words.track(due.window, on), "status": due.status, "explained": explained, "on": on}
+
+
+@register.filter
+def document_deadlines(due: DueDate) -> tuple[DocumentDeadline, ...]:
+    """The days by which the document for it has to be ready."""
+    return deadlines_of(due)

@@ -23,6 +23,8 @@ from obligations.reading.values import Window
 from obligations.web.access import private
 from obligations.web.context import day_query, today
 
+BEGAN = 1945
+
 REVIEWS: dict[str, Promise] = {
     Review.CONFIRMED: _("Confirmed: a person has found it right."),
     Review.REJECTED: _("Rejected: it is left out of lists, reminders and calendars. You can take that back here."),
@@ -184,6 +186,10 @@ class MoveForm(ChangeForm):
     def clean(self) -> None:
         start, end = self.cleaned_data.get("window_start"), self.cleaned_data.get("window_end")
         act_by = self.cleaned_data.get("act_by")
+        if any(day and day.year < BEGAN for day in (start, end, act_by)):
+            raise forms.ValidationError(
+                _("A day lies before the United Nations began. Write the year with four digits.")
+            )
         if start and end and end < start:
             self.add_error("window_end", _("The last day lies before the first."))
         elif act_by and end and act_by > end:

@@ -42,29 +42,29 @@ def for_editors(document: Document) -> list[str]:
     ]
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in/")
-    page.get_by_label("Username").fill("owner")
-    page.get_by_label("Password").fill("a password of some length")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("header")).to_contain_text("owner")
+def sign_in(tab: Page) -> None:
+    tab.goto("/sign-in/")
+    tab.get_by_label("Username").fill("owner")
+    tab.get_by_label("Password").fill("a password of some length")
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.locator("header")).to_contain_text("owner")
 
 
-def faults(page: Page, address: str) -> str:
-    page.goto(address)
+def faults(tab: Page, address: str) -> str:
+    tab.goto(address)
     # What is folded away has to be right too.
-    page.evaluate("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    found = Axe().run(page, options=RULES)
+    tab.evaluate("for (const menu of document.querySelectorAll('details')) menu.open = true")
+    found = Axe().run(tab, options=RULES)
     return f"{address}\n{found.generate_report()}" if found.violations_count else ""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page: Page, resolution: Document, owner: User, scheme: str) -> None:
+def test_axe_finds_nothing(tab: Page, resolution: Document, owner: User, scheme: str) -> None:
     factories.make_document(symbol="A/RES/62/99", warnings=["Page 3 could not be read."])
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
-    found = [faults(page, address) for address in [*addresses(resolution), "/sign-in/"]]
-    sign_in(page)
-    found += [faults(page, address) for address in for_editors(resolution)]
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
+    found = [faults(tab, address) for address in [*addresses(resolution), "/sign-in/"]]
+    sign_in(tab)
+    found += [faults(tab, address) for address in for_editors(resolution)]
     assert not list(filter(None, found))
 
 
@@ -74,18 +74,18 @@ def test_no_page_scrolls_sideways(chromium: Browser, live_server: LiveServer, re
     long = "A" * 300
     factories.make_due_date(factories.make_obligation(action=long, actors=(long[:200],)), words=long)
     context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 700})
-    page = context.new_page()
+    tab = context.new_page()
     for address in addresses(resolution):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        tab.goto(address)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
     context.close()
 
 
-def test_targets_are_large_enough_to_hit(page: Page, resolution: Document) -> None:
+def test_targets_are_large_enough_to_hit(tab: Page, resolution: Document) -> None:
     """24 by 24 CSS pixels, or a link within a sentence or with room around it."""
     for address in addresses(resolution):
-        page.goto(address)
-        small = page.evaluate(
+        tab.goto(address)
+        small = tab.evaluate(
             """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a')]
                  .filter(e => e.checkVisibility())
                  .map(e => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
@@ -94,28 +94,28 @@ def test_targets_are_large_enough_to_hit(page: Page, resolution: Document) -> No
         assert not small, address
 
 
-def test_the_keyboard_reaches_the_content_first(page: Page, resolution: Document) -> None:
-    page.goto("/")
-    page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the content")
+def test_the_keyboard_reaches_the_content_first(tab: Page, resolution: Document) -> None:
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    skip = tab.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_be_focused()
 
 
-def test_the_focus_can_be_seen(page: Page, resolution: Document) -> None:
-    page.goto("/")
+def test_the_focus_can_be_seen(tab: Page, resolution: Document) -> None:
+    tab.goto("/")
     for _ in range(12):
-        page.keyboard.press("Tab")
-        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
-        assert width >= 2, page.evaluate("document.activeElement.outerHTML")
+        tab.keyboard.press("Tab")
+        width = tab.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2, tab.evaluate("document.activeElement.outerHTML")
 
 
-def test_print_leaves_out_what_paper_cannot_do(page: Page, resolution: Document) -> None:
-    page.emulate_media(media="print")
-    page.goto(f"/documents/{resolution.pk}/{DAY}")
+def test_print_leaves_out_what_paper_cannot_do(tab: Page, resolution: Document) -> None:
+    tab.emulate_media(media="print")
+    tab.goto(f"/documents/{resolution.pk}/{DAY}")
     for hidden in (".tools", ".filters", "header nav"):
-        expect(page.locator(hidden).first).to_be_hidden()
-    expect(page.locator(".sheet")).to_be_visible()
-    expect(page.locator(".banner")).to_be_visible()
+        expect(tab.locator(hidden).first).to_be_hidden()
+    expect(tab.locator(".sheet")).to_be_visible()
+    expect(tab.locator(".banner")).to_be_visible()
