@@ -118,6 +118,15 @@ def test_every_finding_can_be_quoted(court: Reading) -> None:
             assert court.text[slice(*due.span)] == due.text
 
 
+def test_a_document_cut_anywhere_is_read_or_refused_and_never_misquoted(court: Reading) -> None:
+    for end in range(0, len(court.text), 397):
+        try:
+            reading = reader.read(court.text[:end])
+        except UnreadableDocument:
+            continue
+        assert all(reading.text[slice(*ask.span)] == ask.quote for ask in reading.asks)
+
+
 def test_reading_twice_gives_the_same(court: Reading) -> None:
     assert reader.read(court.text) == court
 

@@ -21,9 +21,13 @@ _FRESH = vocabulary.phrases("fresh")
 _ADJECTIVES = vocabulary.phrases("adjective_endings")
 _KINDS_OF_BODY = vocabulary.words("kinds_of_body")
 _VAGUE = vocabulary.words("vague")
+_INSTRUMENTS = vocabulary.words("instruments")
 _SHORT_FORMS = vocabulary.words("short_forms")
 _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
+
+_RIGHTS_OFFICER = "High Commissioner for Human Rights"
+"""Whose office "the Office" or "his Office" is, wherever he is named."""
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
 _ASIDE = re2.compile(
@@ -78,9 +82,19 @@ class Addressees:
             return known.name
         if core.lower() in _SHORT_FORMS:
             return self._long(core, at) or core
+        if core.endswith((" of the Council", " of the Commission", " of the Committee")):
+            core = self._whole(core, at)
         if core.islower() and " " not in core and core in _VAGUE:
             return " ".join(short.split()[:12]).rstrip(",;")
         return self._family(core) if _names_somebody(core) else ""
+
+    def _whole(self, core: str, at: int) -> str:
+        """The name with the full name of the body it belongs to: "mechanisms of the Council"."""
+        before, _, short = core.rpartition(" of the ")
+        long = self._long(short, at)
+        if not long or long.startswith(before):
+            return long or core
+        return f"{before} of the {long}"
 
     def _family(self, name: str) -> str:
         """Groups of one kind under one name: "States parties to the Covenant" are States parties."""
@@ -98,6 +112,8 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
+        if short == "Office" and _RIGHTS_OFFICER in self._text[:at]:
+            return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
         for start, name in reversed(self._all_names()):
             if start >= at or len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
                 continue
@@ -120,7 +136,6 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     chunks: list[str] = []
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
-        words = words.removeprefix("to ")
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
             inserted = True
@@ -135,6 +150,8 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
         ):
             continue
+        elif chunks and joiner and lower.startswith("to "):
+            chunks.append(words[len("to ") :])
         elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
         else:
@@ -160,9 +177,11 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
     open_ended = core != bare(chunk.strip(" ,;:"))
+    if words.startswith("the ") and words[4:5].isupper() and not _waits(core):
+        return False
     fresh = words.startswith(_FRESH) or (words[0].isupper() and (not open_ended or known(words)))
-    last = core.rpartition(" ")[2]
-    if _head(core) not in _HEADS and not last[:1].isupper():
+    last = core.rpartition(" ")[2].strip("()")
+    if _waits(core):
         return True
     if not fresh and open_ended:
         return True
@@ -171,6 +190,12 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     if _listed(core) and " of the " in words and not fresh:
         return True
     return not (_head(_cut(words)) in _HEADS or words.endswith(_ADJECTIVES) or (_proper(words) and _proper(core)))
+
+
+def _waits(core: str) -> bool:
+    """Is the name before not complete yet: an adjective, or nobody that can be asked?"""
+    last = core.rpartition(" ")[2].strip("()")
+    return _head(core) not in _HEADS and not last[:1].isupper()
 
 
 def _listed(core: str) -> bool:
@@ -194,15 +219,18 @@ def _head(core: str) -> str:
     for index, part in enumerate(parts):
         before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
         if index and part in _PREPOSITIONS and not before_noun:
-            return parts[index - 1].strip(",.;")
-    return parts[-1].strip(",.;") if parts else ""
+            return parts[index - 1].strip(",.;()")
+    return parts[-1].strip(",.;()") if parts else ""
 
 
 def _names_somebody(core: str) -> bool:
     words = core.split()
     if not words:
         return False
-    return _head(core) in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
+    head = _head(core)
+    if head in _INSTRUMENTS:
+        return False
+    return head in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
 
 
 def _acting(words: list[str]) -> bool:
