@@ -146,8 +146,8 @@ def test_a_preamble_asks_nothing_even_where_it_sounds_like_it() -> None:
 
 DATED = [
     (
-        "1. Requests X to give an update at its fifty-fourth session, and to submit one at its seventy-eighth session;",
-        ["at its fifty-fourth session", "at its seventy-eighth session"],
+        "1. Requests X to give an update at its seventieth session, and to submit one at its seventy-eighth session;",
+        ["at its seventieth session", "at its seventy-eighth session"],
     ),
     (
         "1. Requests the Chair to continue his consultations and to report to the Assembly at its eightieth session;",
