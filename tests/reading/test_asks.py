@@ -80,7 +80,16 @@ SENTENCES = [
         [("Decides", ("General Assembly",)), ("Decides", ("Committee of the Assembly",))],
     ),
     ("1. Requests that the Secretary-General keep the Council informed;", [("Requests", ("Secretary-General",))]),
+    ("1. Decides to apportion among Member States the amount stated;", [("Decides", ("General Assembly",))]),
+    (
+        "1. Demands that all parties cease fire, and further demands that they cooperate;",
+        [("Demands", ("parties",)), ("demands", ("parties",))],
+    ),
+    ("1. Proclaims 21 May the International Tea Day;", [("Proclaims", ("General Assembly",))]),
     # asks in other clothes
+    ("1. Affirms that it shall keep the situation under review;", [("Affirms", ("General Assembly",))]),
+    ("1. Expresses its intention to review the mandate;", [("Expresses", ("General Assembly",))]),
+    ("1. Underscores the need for the Chair to keep it informed;", [("Underscores", ("Chair",))]),
     (
         "1. Emphasizes the need for the Secretary-General to inform the Assembly of it;",
         [("Emphasizes", ("Secretary-General",))],
@@ -129,6 +138,10 @@ SILENCE = [
     "1. Renews its commitment to strengthening international cooperation;",
     "1. Decides that nothing in this resolution shall be interpreted so as to alter the rights of States;",
     "1. Looks forward to its outcome;",
+    "1. Emphasizes that no mission shall be financed by borrowing from other missions;",
+    "1. Takes note of the intention of the Secretary-General to submit a report;",
+    "1. Recalls its decision that all States shall freeze the funds;",
+    "1. Expresses its readiness to contribute;",
     "1. Supports the efforts of States to combat such crimes;",
     "1. Notes the summit held in Paris in May 2013;",
 ]

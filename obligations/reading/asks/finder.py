@@ -122,6 +122,8 @@ class Finder:
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)
+        elif clause.word == "expresses":
+            yield from decisions.intended(page, passage)
         elif clause.word == "looks" and not passage.times:
             yield from happenings.awaited(page, passage)
         else:

@@ -26,6 +26,7 @@ _THAT = re2.compile(r"\bthat,? ")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
 _BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this", "there")
 
 
@@ -41,7 +42,14 @@ def that_clause(page: Page, start: int, end: int) -> int | None:
 
 
 def bound(
-    page: Page, number: str, verb: str, modality: Modality, span: Span, times: Sequence[Mention], that: int | None
+    page: Page,
+    number: str,
+    verb: str,
+    modality: Modality,
+    span: Span,
+    times: Sequence[Mention],
+    that: int | None,
+    before: tuple[str, ...] = (),
 ) -> Iterator[Draft]:
     """One ask for each "that X shall". Without a "that" (in a sub-paragraph: "(c) X should ...") X must be named."""
     text = page.text
@@ -51,10 +59,10 @@ def bound(
         if predicate is None:
             continue
         subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
-        actors = _agents(page, subject, rest, start)
+        actors = before if subject in _PRONOUNS and before else _agents(page, subject, rest, start)
         if subject in _NOBODY or " interpreted" in rest[:60] or (that is None and not actors):
             continue
-        act_at = predicate[1] + len(rest) - len(rest.lstrip())
+        act_at = predicate[1] + len(rest) - len(rest.lstrip(" ,"))
         whole = Span(span.start if index == 0 else start, end)
         inside = [m for m in times if start <= m.span.start < end]
         yield page.draft(number, whole, verb, modality, actors, act_at=act_at, shape=Shape.BOUND, times=inside)

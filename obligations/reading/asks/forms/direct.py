@@ -28,9 +28,8 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     modality, start = ASKS[clause.word], _behind_particle(page, clause)
     that = bindings.that_clause(page, start, end)
     if that is not None and modality is not Modality.INVITES:
-        yield from bindings.bound(
-            page, passage.number, page.printed(clause), modality, clause.span, passage.times, that
-        )
+        verb, times = page.printed(clause), passage.times
+        yield from bindings.bound(page, passage.number, verb, modality, clause.span, times, that, passage.before)
     elif modality is Modality.DECIDES:
         yield from decisions.read(page, passage, start)
     elif modality is not Modality.OTHER:
