@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from obligations.reading.asks.actions import Infinitive, segments
 from obligations.reading.asks.draft import Draft, Shape
+from obligations.reading.asks.kinds import kind_of
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.values import Modality, Span
+from obligations.reading.values import Kind, Modality, Span
 
 
 def drafts(
@@ -38,6 +39,8 @@ def drafts(
         span = Span(start if index == 0 else act.start, ranges[until - 1].end)
         inner = next((c for c in candidates if c.start == act.start), main)
         inside = [m for m in times if act.start <= m.span.start < span.end]
+        if index == 0 and _reports(page, main.verb_at, span.end, actors, modality):
+            inner = main
         yield page.draft(passage.number, span, verb, modality, actors, act_at=inner.verb_at, shape=shape, times=inside)
 
 
@@ -46,3 +49,8 @@ def _end(page: Page, passage: Passage, main: Infinitive) -> int:
     end = passage.clause.span.end
     listed = page.text[end : end + 1] == ":" and end - main.start < 12
     return max(end, page.trimmed(passage.clause.span.start, passage.reach)) if listed else end
+
+
+def _reports(page: Page, start: int, end: int, actors: tuple[str, ...], modality: Modality) -> bool:
+    """Is the first act a report? Then the time is for it: "to present a report and to engage in a dialogue at"."""
+    return kind_of(page.text[start:end], actors, page.organ, modality) is Kind.REPORT
