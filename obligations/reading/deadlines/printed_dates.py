@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import re2
 
+from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, spaced, words_of
-from obligations.reading.deadlines.mention import Relation, YearlyDay
+from obligations.reading.deadlines.mention import Relation, SessionName, YearlyDay
 from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, YEAR
 from obligations.reading.values import Form, Window
 
@@ -140,6 +142,10 @@ def _years(match: Match) -> Sequence[Found]:
     return [Found(Form.RANGE, _relation(match), words.year_window(first, end), weak=weak)]
 
 
+def _years_named(match: Match) -> Sequence[Found]:
+    return [replace(found, weak=False) for found in _years(match)]
+
+
 def _year(match: Match) -> Sequence[Found]:
     weak = words_of(match, "rel") in _COVERING
     window = words.year_window(int(match.group("year")))
@@ -170,7 +176,16 @@ def _marked(match: Match) -> Sequence[Found]:
 
 
 def _titled(match: Match) -> Sequence[Found]:
-    return [Found(Form.YEAR, window=words.year_window(int(match.group("year"))), weak=True, end=finish(match, "year"))]
+    """A year in a title dates the ask where it is pointed to ("at the 2018 forum"), else it is weak."""
+    year, relation = int(match.group("year")), _relation(match)
+    if not match.group("rel"):
+        return [Found(Form.YEAR, window=words.year_window(year), weak=True, end=finish(match, "year"))]
+    if match.group("kind") == "segment":
+        session = SessionName((bodies.ECONOMIC_AND_SOCIAL_COUNCIL,), "the segment", year=year)
+        return [Found(Form.SESSION, relation, session=session)]
+    if relation is Relation.BEFORE:
+        return [Found(Form.RELATIVE, relation, anchor=" ".join(match.group("title").split()))]
+    return [Found(Form.YEAR, relation, words.year_window(year))]
 
 
 def _day_without_year(match: Match) -> Sequence[Found]:
@@ -320,6 +335,13 @@ RULES = (
         ),
     ),
     Rule(
+        "named_period",
+        rf"(?:(?:during|for|over|throughout) )?the (?P<rel>)(?P<year1>{YEAR})\s*{DASH}\s*(?P<year2>{YEAR}) "
+        r"(?:transition(?: period)?|biennium|triennium|cycle|period)\b",
+        _years_named,
+        (("to oversee the 2029–2030 transition", "the 2029–2030 transition"),),
+    ),
+    Rule(
         "years",
         rf"(?:{_RELATION} )?(?:the (?:period|biennium|triennium|quadrennium|years?) )?(?:of |from |between "
         rf")?(?P<year1>{YEAR})(?:\s*{DASH}\s*| to )(?P<year2>{YEAR}|\d\d)\b",
@@ -346,9 +368,15 @@ RULES = (
     ),
     Rule(
         "titled_year",
-        rf"(?:the )?(?P<year>{YEAR}) (?:[A-Za-z][\w’-]* ){{0,8}}?{_HAPPENING}\b",
+        rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:the )?(?P<title>(?P<year>{YEAR}) "
+        rf"(?:[A-Za-z][\w’-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
         _titled,
-        (("looks forward to the 2026 United Nations Water Conference", "the 2026"),),
+        (
+            ("looks forward to the 2026 United Nations Water Conference", "the 2026"),
+            ("to consider it at the 2029 Economic Forum", "at the 2029 Economic Forum"),
+            ("to report ahead of the 2029 high-level political forum", "ahead of the 2029 high-level political forum"),
+            ("ahead of the 2024 operational activities segment", "ahead of the 2024 operational activities segment"),
+        ),
     ),
     Rule(
         "day_without_year",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, words_of
@@ -96,7 +97,7 @@ def _alternate_years(_: Match) -> Sequence[Found]:
 def _every_session(match: Match) -> Sequence[Found]:
     if match.group("month"):
         return [Found(Form.RECURRING, yearly=YearlyDay(words.MONTHS[match.group("month")]), every="P1Y")]
-    return [Found(Form.RECURRING, every="P1Y")]
+    return [Found(Form.RECURRING, anchor="each session", steps=("how often those sessions are held is not said",))]
 
 
 RULES = (
@@ -126,17 +127,21 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?",
+        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
         _every_session,
-        (("to brief the Council at every March session", "at every March session"),),
+        (
+            ("to brief the Council at every March session", "at every March session"),
+            ("to provide information at each session of the Council", "at each session of the Council"),
+        ),
     ),
     Rule(
         "every",
         rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
-        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b",
+        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b)?",
         _every,
         (
             ("to brief the Council every 120 days", "every 120 days"),
+            ("and to report every 30 days thereafter", "every 30 days thereafter"),
             ("to review it every two years", "every two years"),
             ("to report at least once every six months", "at least once every six months"),
             ("to meet every other year", "every other year"),
