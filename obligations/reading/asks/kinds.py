@@ -50,7 +50,7 @@ _LIGHT = re2.compile(
     r"|(?:consider|pursue)(?: to)? |(?:seek|strive|work|aim) to |make (?:every|all) efforts? to |be |keep "
     r"|take (?:all |the )?(?:necessary |appropriate |further |concrete |effective |urgent )*"
     r"(?:steps|measures|action|actions) to "
-    r"|(?:strengthen|increase|intensify|redouble|continue|enhance) (?:its|their|his|her) efforts to )"
+    r"|(?:strengthen|increase|intensify|redouble|continue|enhance|pursue) (?:its|their|his|her) efforts to )"
 )
 """What may stand before the verb that counts: "continue to", "consider", "take measures to"."""
 

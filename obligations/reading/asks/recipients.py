@@ -30,7 +30,8 @@ _PATTERNS = {
 }
 _STOPS = (
     " at ", " on ", " in ", " for ", " with ", " by ", " about ", " before ", " within ", " every ", " no later",
-    " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly", " under ", " as ", " during ", " so that", " through", " to ", " at its",
+    " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly",
+    " under ", " as ", " during ", " so that", " through", " to ",
 )  # fmt: skip
 """Where the name of the recipient ends."""
 
