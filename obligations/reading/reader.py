@@ -54,7 +54,7 @@ def _require_english(text: str) -> None:
     sample = [word for word in text.split()[:_SAMPLE] if word[0].isalpha()]
     if not sample:
         raise UnreadableDocument("The document holds no text. If it is a scan, use a version with text in it.")
-    common = sum(1 for word in sample if word.lower() in _ENGLISH)
+    common = sum(map(_ENGLISH.__contains__, map(str.lower, sample)))
     if common < _SHARE * len(sample):
         raise UnreadableDocument(
             "The document does not seem to be in English. Use the English version of the resolution; "

@@ -74,7 +74,7 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.REPORT
-    act = _bare(action[:420])
+    act = _bare(action[:420]).encode()  # searched many times: bytes spare RE2 the conversion
     fitting = _fitting(actors, organ, modality)
     fits = (rule.kind for rule in RULES if rule.who in fitting and rule.pattern.search(act))
     return next(fits, Kind.POLICY)
