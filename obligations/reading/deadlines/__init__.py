@@ -15,6 +15,7 @@ from obligations.reading.deadlines import (
     named_sessions,
     periods,
     printed_dates,
+    printed_years,
     recurrences,
 )
 from obligations.reading.deadlines.grammar import Grammar, Hit
@@ -24,7 +25,14 @@ from obligations.reading.values import Form, Span
 __all__ = ["GRAMMAR", "Mention", "Period", "Relation", "SessionName", "Turn", "Unit", "YearlyDay", "find"]
 
 GRAMMAR = Grammar(
-    (*named_sessions.RULES, *recurrences.RULES, *periods.RULES, *printed_dates.RULES, *periods.EVENT_RULES)
+    (
+        *named_sessions.RULES,
+        *recurrences.RULES,
+        *periods.RULES,
+        *printed_dates.RULES,
+        *printed_years.RULES,
+        *periods.EVENT_RULES,
+    )
 )
 
 _LIMITS = (Relation.BY, Relation.BEFORE, Relation.UNTIL)

@@ -25,6 +25,8 @@ _WORDS = r"(?: [\w’/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
 _ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
 _FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
+_A_MANDATE = 15
+"""Days from which a plain "for N days" can be how long a mandate lasts."""
 _AT_MOST = r"(?:(?:of )?(?:no|not) (?:longer|more) than |up to |at least )"
 
 
@@ -100,7 +102,10 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
     anchor = "adoption" if groups.get("adoption") else THE_DAY_BEFORE if groups.get("same") else event
-    return [Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, end=end)]
+    steps = ("working days are counted as calendar days; the last day may be later",) if groups.get("working") else ()
+    return [
+        Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, steps=steps, end=end)
+    ]
 
 
 def _limit(match: Match) -> Sequence[Found]:
@@ -116,6 +121,13 @@ def _after(match: Match) -> Sequence[Found]:
 
 
 def _lasting(match: Match) -> Sequence[Found]:
+    """Days alone are how long a meeting takes ("for three days"), unless they are called a period."""
+    if (
+        match.group("unit").lower().startswith("day")
+        and _length(match).count < _A_MANDATE
+        and not match.group("called")
+    ):
+        return []
     return _found(match, Relation.UNTIL)
 
 
@@ -180,9 +192,9 @@ RULES = (
     ),
     Rule(
         "limit",
-        rf"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by) (?:(?:a|the) period of )?(?:a maximum "
-        rf"of )?(?:the (?:next|first|following|coming) )?(?P<count>{CARDINAL}) (?:calendar |working |business "
-        rf")?(?P<unit>{UNIT})\b"
+        r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
+        r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
+        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{UNIT})\b"
         rf"(?: {_SINCE} {_ANCHOR})?",
         _limit,
         (
@@ -212,8 +224,8 @@ RULES = (
     ),
     Rule(
         "lasting",
-        rf"for (?:an? |the )?{_FURTHER}?(?:(?:period|term|duration) of "
-        rf")?{_AT_MOST}?{_FURTHER}?(?P<count>{CARDINAL})"
+        rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
+        rf"(?P<count>{CARDINAL})"
         rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: (?:period|term)"
         rf"\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
@@ -225,8 +237,10 @@ RULES = (
             ),
             ("the continuation, for a further five-year period, of the link", "for a further five-year period"),
             ("to renew it for an additional six months", "for an additional six months"),
+            ("to extend it for a period of 10 days", "for a period of 10 days"),
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
         ),
+        silent=("to convene an expert meeting for three days",),
     ),
     Rule(
         "period_of",

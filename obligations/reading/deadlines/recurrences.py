@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, words_of
+from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
 from obligations.reading.deadlines.mention import Period, Relation, Unit, YearlyDay
 from obligations.reading.deadlines.words import CARDINAL, DASH, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
 from obligations.reading.values import Form
@@ -63,6 +63,16 @@ def _each_year(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
 
 
+def _two_days(match: Match) -> Sequence[Found]:
+    relation = before.relation(words_of(match, "rel"))
+    first = YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
+    second = YearlyDay(words.MONTHS[match.group("month2")], day=words.day_number(match.group("day2")))
+    return [
+        Found(Form.RECURRING, relation, yearly=first, every="P1Y", end=finish(match, "month")),
+        Found(Form.RECURRING, relation, yearly=second, every="P1Y", start=position(match, "second")),
+    ]
+
+
 def _rate(match: Match) -> Sequence[Found]:
     word = words_of(match, "rate")
     every = _RATES.get(word) or _RATES.get(word.removesuffix("ly")) or _RATES[word.removesuffix("ally") + "al"]
@@ -80,6 +90,11 @@ def _every(match: Match) -> Sequence[Found]:
 
 def _basis(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, every=words.period(match.group("count"), match.group("unit")).iso)]
+
+
+def _intervals(match: Match) -> Sequence[Found]:
+    count, unit = match.group("count") or match.group("count2"), match.group("unit") or match.group("unit2")
+    return [Found(Form.RECURRING, every=words.period(count, unit).iso)]
 
 
 def _times(match: Match) -> Sequence[Found]:
@@ -101,6 +116,16 @@ def _every_session(match: Match) -> Sequence[Found]:
 
 
 RULES = (
+    Rule(
+        "two_days_each_year",
+        rf"(?:{_RELATION} )?(?P<day>{DAY}) (?P<month>{MONTH}) and (?P<second>(?P<day2>{DAY}) (?P<month2>{MONTH}) "
+        r"(?:of )?(?:each|every) year)",
+        _two_days,
+        (
+            ("to report by 1 September and 1 March of each year", "by 1 September"),
+            ("to report by 1 September and 1 March of each year", "1 March of each year"),
+        ),
+    ),
     Rule(
         "observed",
         rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
@@ -150,10 +175,10 @@ RULES = (
     ),
     Rule(
         "times_a_year",
-        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL}(?: times)?)) (?:a|per|each|every) (?:calendar "
-        rf")?year",
+        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL} times)) "
+        r"(?:(?:a|per|each|every) (?:calendar )?year\b|yearly|annually)",
         _times,
-        (("to meet twice a year", "twice a year"),),
+        (("to meet twice a year", "twice a year"), ("to meet twice yearly", "twice yearly")),
     ),
     Rule(
         "basis",
@@ -167,6 +192,17 @@ RULES = (
         rf"(?i:on an?) (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) basis",
         _basis,
         (("to appraise progress on a four-year basis", "on a four-year basis"),),
+    ),
+    Rule(
+        "intervals",
+        rf"(?i:at) (?:(?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) intervals|"
+        rf"intervals of (?P<count2>{CARDINAL}) (?P<unit2>{UNIT}))(?: thereafter\b)?",
+        _intervals,
+        (
+            ("to report at 90-day intervals", "at 90-day intervals"),
+            ("and at six-month intervals thereafter", "at six-month intervals thereafter"),
+            ("to meet at intervals of two years", "at intervals of two years"),
+        ),
     ),
     Rule(
         "alternate_years",
