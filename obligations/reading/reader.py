@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from obligations.reading import dates, deadlines
@@ -95,6 +95,12 @@ def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:
                 yield f"Paragraph {ask.paragraph}: “{due.text}” could not be resolved: {due.derivation[-1]}."
 
 
+def _distinct(deadlines_found: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """Each time once, though the words may name it twice."""
+    distinct = {(due.form, due.window, due.session, due.every): due for due in reversed(list(deadlines_found))}
+    return tuple(reversed(distinct.values()))
+
+
 class _Times:
     """The words that say when, and what they come to in this document."""
 
@@ -108,7 +114,7 @@ class _Times:
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
         adopted = self._printed.header.adopted
-        due = tuple(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
+        due = _distinct(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
         if draft.happening:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:

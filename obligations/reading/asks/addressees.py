@@ -23,6 +23,9 @@ _KINDS_OF_BODY = vocabulary.words("kinds_of_body")
 _VAGUE = vocabulary.words("vague")
 _INSTRUMENTS = vocabulary.words("instruments")
 _SHORT_FORMS = vocabulary.words("short_forms")
+_LIST_REACH = 160
+"""Characters in which the names of one list stand."""
+
 _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
 
@@ -58,11 +61,16 @@ class Addressees:
                 found.append(name)
         return tuple(found)
 
-    def antecedent(self, before: int, floor: int, *, person: bool) -> tuple[str, ...]:
-        """Whom "him", "it" or "them" may mean: the name that stands last before ``before``."""
-        heads = _OFFICERS if person else _HEADS
+    def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
+        """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
+        heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
         names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in heads]
-        return self.read(names[-1][1], before) if names else ()
+        if not names:
+            return ()
+        last = names[-1][0]
+        listed = [name for at, name in names if pronoun == "them" and last - at < _LIST_REACH]
+        found = (self.read(name, before) for name in listed or [names[-1][1]])
+        return tuple(dict.fromkeys(name for named in found for name in named))
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""

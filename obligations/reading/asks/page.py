@@ -82,4 +82,10 @@ class Page:
         action = _LIST_MARK.sub("", " ".join(self.text[act_at : span.end].split()))
         kind = kind_of(action, actors, self.organ, modality)
         recipient = recipient_of(action, kind, self.addressees, span.start, self.organ)
-        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, tuple(times))
+        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, _strong(times))
+
+
+def _strong(times: Iterable[Mention]) -> tuple[Mention, ...]:
+    """A weak recurrence ("annual reports") dates an ask only where nothing else does."""
+    every = tuple(times)
+    return tuple(m for m in every if not m.weak) or every

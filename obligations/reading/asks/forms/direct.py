@@ -109,7 +109,7 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
         at = passage.clause.span.start
-        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, person=pronoun in ("him", "her"))
+        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
     return page.named(phrase, passage.clause.span.start)
 
 
