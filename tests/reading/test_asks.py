@@ -106,6 +106,13 @@ SENTENCES = [
         "1. Looks forward to receiving the findings of the Human Rights Council;",
         [("Looks forward", ("Human Rights Council",))],
     ),
+    ("1. Looks forward to the report of the Human Rights Council;", [("Looks forward", ("Human Rights Council",))]),
+    ("1. Calls upon that State to sign;", [("Calls upon", ("State",))]),
+    ("1. Demands that all foreign fighters withdraw at once;", [("Demands", ("foreign fighters",))]),
+    (
+        "1. Encourages cooperation between the United Nations and all parties to deliver aid;",
+        [("Encourages", ("United Nations", "parties"))],
+    ),
     # lists
     ("1. Calls upon all States:\n\n(a) To sign it;\n\n(b) To ratify it;", [("Calls upon", ("States",))]),
     (
@@ -186,6 +193,45 @@ def test_an_act_without_a_time_stays_with_the_dated_one() -> None:
     assert ask.kind is Kind.REPORT
     assert ask.action.startswith("report to the Assembly")
     assert ask.quote.startswith("Requests the Chair to continue")
+
+
+def test_the_means_of_an_act_are_an_ask_of_their_own_where_they_have_the_time() -> None:
+    found = asks(
+        "1. Requests the Secretary-General to monitor the case, including by providing a report by 15 October 2015;"
+    )
+    assert [(ask.kind, [due.text for due in ask.deadlines]) for ask in found] == [
+        (Kind.REVIEW, []),
+        (Kind.REPORT, ["by 15 October 2015"]),
+    ]
+
+
+def test_the_same_time_named_twice_is_one_deadline() -> None:
+    (ask,) = asks("1. Urges States to end it by 2030, above all where it should end by 2030;")
+    assert len(ask.deadlines) == 1
+
+
+@pytest.mark.parametrize(
+    ("operative", "title"),
+    [
+        (
+            "1. Looks forward to the sixth session of the Assembly of States Parties, to be held in Rome in May 2015;",
+            "sixth session of the Assembly of States Parties, Rome",
+        ),
+        (
+            "1. Looks forward to the convening of the tenth Summit, to be held in Bogotá in May 2015;",
+            "tenth Summit, Bogotá",
+        ),
+    ],
+)
+def test_a_happening_reads_as_a_title(operative: str, title: str) -> None:
+    assert [ask.action for ask in asks(operative)] == [title]
+
+
+def test_a_long_action_is_cut_where_a_clause_ends() -> None:
+    words = "act " + ", ".join(f"in the manner of article {n} of the Charter" for n in range(1, 12))
+    (ask,) = asks(f"1. Requests the Secretary-General to {words};")
+    assert len(ask.action) <= 202
+    assert ask.action.endswith("of the Charter …")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ _SHORT_FORMS = vocabulary.words("short_forms")
 _LIST_REACH = 160
 """Characters in which the names of one list stand."""
 
+_JOINING = frozenset(["and", "or", "as", "also"])
 _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
 
@@ -38,6 +39,24 @@ _ASIDE = re2.compile(
 )
 
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
+
+
+def verb_after_name(words: str) -> int | None:
+    """Where the verb begins in "all foreign fighters | withdraw": right behind the first noun that can be asked."""
+    at = 0
+    for part, following in itertools.pairwise(words.split(" ")[:12]):
+        at += len(part) + 1
+        if part.lower() in _PREPOSITIONS or part.endswith((",", ";")):
+            return None
+        plain = following.isalpha() and following.islower()
+        if (
+            at > len(part) + 1
+            and part.lower() in _HEADS
+            and plain
+            and following not in _PREPOSITIONS | _HEADS | _JOINING
+        ):
+            return at
+    return None
 
 
 class Addressees:
@@ -184,6 +203,8 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
+    if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
+        return True
     open_ended = core != bare(chunk.strip(" ,;:"))
     if words.startswith("the ") and words[4:5].isupper() and not _waits(core):
         return False

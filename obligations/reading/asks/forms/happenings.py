@@ -32,17 +32,23 @@ _SESSION_OF = re2.compile(
     r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
 )
 _AWAITED = re2.compile(
-    r"^forward to (?:(?:continuing to )?receiv(?:e|ing) |the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|"
-    r"proposals|results|contributions|briefings?|dialogue)\b)"
+    r"^forward to (?:(?:continuing to )?receiv(?:e|ing) |"
+    r"the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|proposals|results|contributions|briefings?|"
+    r"dialogue)\b)"
 )
 _GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
 _TITLE_LEAD = re2.compile(
-    r"^(?:and |also |with [a-z]+ )*(?:[Ll]ook(?:s|ing) forward to |to |the proposal to convene )?(?:the convening of |the holding of |the launch of )?(?:the |an? )?"
+    r"^(?:and |also |with [a-z]+ )*(?:[Ll]ook(?:s|ing) forward to |to |the proposal to convene )?"
+    r"(?:the convening of |the holding of |the launch of )?(?:the |an? )?"
 )
 _TITLE_END = re2.compile(
-    r",? (?:which (?:is|are|will)|to be (?:held|convened|hosted|observed|celebrated|marked)|(?:that |which )?will be|scheduled)\b"
+    r",? (?:which (?:is|are|will)|to be (?:held|convened|hosted|observed|celebrated|marked)|(?:that |which )?will be|"
+    r"scheduled)\b"
 )
-_PLACE = re2.compile(r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)(?: from | on | in |,|$)")
+_PLACE = re2.compile(
+    r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)"
+    r"(?: from | on | in |,|$)"
+)
 _OF_WHICH = re2.compile(r"^(.* of )which\b")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
 _COMMAS = 4
@@ -103,8 +109,9 @@ def awaited(page: Page, passage: Passage) -> Iterator[Draft]:
     found = _AWAITED.match(text[clause.body : clause.span.end])
     if found is None:
         return
-    giver = _GIVER.search(text[clause.body + found.end() - 1 : clause.span.end])
-    named = page.named(giver.group(1), clause.body) if giver else ()
+    behind = text[clause.body + found.end() - 1 : clause.span.end]
+    givers = (page.named(giver.group(1), clause.body) for giver in _GIVER.finditer(behind))
+    named = next((names for names in givers if names), ())
     if not (named or passage.times or "receiv" in found.group()):
         return
     yield page.draft(
