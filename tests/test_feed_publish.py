@@ -261,7 +261,7 @@ def test_a_feed_revoked_during_rendering_stays_empty(owner: User, monkeypatch: p
     assert stored(feed)[0] == b""
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="a SQLite database in memory takes one thread at a time")
 def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: User) -> None:
     due_dates = [make_due_date(), make_due_date(), make_meeting()]
