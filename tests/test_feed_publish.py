@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.utils import translation
 
 from obligations import feeds
 from obligations.feeds import addresses, calendar, publish
@@ -184,6 +185,19 @@ def test_an_equal_render_changes_nothing_that_a_program_sees(owner: User) -> Non
     feeds.mark_stale([due_date.pk], now=LATER)
     assert feeds.publish_stale(now=LATER) == 1
     assert stored(feed) == before
+
+
+def test_the_language_of_whoever_has_it_published_plays_no_part(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    render, spoken = calendar.render, []
+
+    def listen(*args: Any, **kwargs: Any) -> calendar.Rendered:
+        spoken.append(translation.get_language())
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr(calendar, "render", listen)
+    with translation.override("fr"):
+        published(owner)
+    assert spoken == ["en-gb"]
 
 
 @pytest.mark.parametrize("seconds", [0, 0.4, -3600])
