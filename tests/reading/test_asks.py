@@ -176,6 +176,8 @@ DATED = [
     ("1. Decides to include it in the agenda under the title “Report at its seventieth session”;", []),
     ("1. Looks forward to the conference to be held in Paris in May 2015;", ["in May 2015"]),
     ("1. Notes the summit, to be held in June 2016;", ["in June 2016"]),
+    ("1. Welcomes the decision of the Board to hold the meeting in Geneva in June 2016;", ["in June 2016"]),
+    ("1. Decides that the Commission shall meet annually for two weeks;", ["annually"]),
     ("1. Requests the Chair to give it priority in his annual report to the Assembly;", ["in his annual report"]),
     ("1. Urges States to implement the 2030 Agenda without delay;", []),
 ]  # fmt: skip

@@ -122,7 +122,7 @@ class Finder:
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)
-        elif clause.word == "expresses":
+        elif decisions.intends(page, passage):
             yield from decisions.intended(page, passage)
         elif clause.word == "looks" and happenings.is_awaited(page, passage):
             yield from happenings.awaited(page, passage)
