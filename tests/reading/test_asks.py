@@ -114,6 +114,10 @@ SENTENCES = [
         [("Encourages", ("United Nations", "parties"))],
     ),
     # lists
+    (
+        "Resolves that, for the biennium 2006-2007:\n\n1. The Secretary-General shall transfer the credits;",
+        [("Resolves", ("Secretary-General",))],
+    ),
     ("1. Calls upon all States:\n\n(a) To sign it;\n\n(b) To ratify it;", [("Calls upon", ("States",))]),
     (
         "1. Reaffirms its role, and:\n\n(a) Urges States to act;\n\n(b) Requests the Secretary-General to help;",
