@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean
+.PHONY: help run test lint bench faults lock clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -19,6 +19,12 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
+
+bench:  ## how fast calendars are made; no test depends on it
+	@$(development) && exec .venv/bin/python -m bench.feeds
+
+faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
+	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock

@@ -18,14 +18,15 @@ class ObligationsConfig(AppConfig):
         from obligations import checks, listeners  # noqa: F401  # the checks register themselves
 
         listeners.connect()
-        post_migrate.connect(_load_sessions, sender=self)
+        post_migrate.connect(_load_what_ships, sender=self)
 
 
-def _load_sessions(*, using: str, **_kwargs: Any) -> None:
-    """A new release may know more sessions; what people edited stays."""
-    from obligations import intake
+def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
+    """The sessions on record and the editors' role. A release may bring more; what people edited stays."""
+    from obligations import intake, roles
     from obligations.models import Session
 
     # Going back to before the first migration leaves nothing to load into.
     if Session._meta.db_table in connections[using].introspection.table_names():
         intake.load_sessions()
+        roles.make_editors()

@@ -22,13 +22,15 @@ _NOTHING_COLLECTED = 5
 
 def main(words: list[str]) -> int:
     left_out = [reason for reason in (_browser_missing(), _postgresql_missing()) if reason]
-    with servers.postgresql() if servers.postgresql_programs() else nullcontext() as address:
-        environment = dict(os.environ, **({"TEST_POSTGRESQL": address} if address else {}))
+    with servers.PostgreSQL() if servers.postgresql_programs() else nullcontext() as postgresql:
+        environment = dict(os.environ, **({"TEST_POSTGRESQL": postgresql.url} if postgresql else {}))
         print("\nAll tests, on SQLite", flush=True)
         statuses = [_pytest(*words, environment=environment)]
-        if address:
+        if postgresql:
             print("\nThe tests that use a database, on PostgreSQL", flush=True)
-            statuses.append(_pytest("--database-only", *words, environment=environment | {"DATABASE_URL": address}))
+            statuses.append(
+                _pytest("--database-only", *words, environment=environment | {"DATABASE_URL": postgresql.url})
+            )
     failed = any(status not in {0, _NOTHING_COLLECTED} for status in statuses)
     print("\nTests failed." if failed else "\nAll tests passed.")
     for reason in left_out:

@@ -11,14 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which what has not happened will not."""
 
 
@@ -52,31 +51,51 @@ def postgresql_programs() -> Path | None:
     return None
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A server of our own for as long as the block lasts: yields the address of its first database.
+class PostgreSQL:
+    """A server of our own, which forgets everything in the end and does not wait for the disk.
 
-    It forgets everything, and does not wait for the disk. PostgreSQL refuses to run as root, so there it runs as its
-    own user.
+    PostgreSQL refuses to run as root, so there it runs as its own user.
     """
-    programs = postgresql_programs()
-    assert programs, "PostgreSQL is not installed"
-    user: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
-    home = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
-    try:
+
+    def __init__(self) -> None:
+        programs = postgresql_programs()
+        assert programs, "PostgreSQL is not installed"
+        self._programs = programs
+        self._user: dict[str, Any] = (
+            {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+        )
+        self._port = free_port()
+        self.url = f"postgres://tracker:only%20for%20tests@127.0.0.1:{self._port}/postgres"
+        """The address of its first database."""
+
+    def __enter__(self) -> Self:
+        self._home = home = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
         (home / "password").write_text("only for tests")
-        if user:
+        if self._user:
             for path in (home, home / "password"):
-                shutil.chown(path, user["user"], user["group"])
+                shutil.chown(path, self._user["user"], self._user["group"])
         initdb = [
-            programs / "initdb", "--pgdata", home / "data", "--username", "tracker", "--pwfile", home / "password",
-            "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+            self._programs / "initdb", "--pgdata", home / "data", "--username", "tracker",
+            "--pwfile", home / "password", "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C",
+            "--no-sync",
         ]  # fmt: skip
-        subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **user)
-        port = free_port()
+        subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **self._user)
+        self._start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def restart(self) -> None:
+        """Stop it as an operator does, without waiting for its clients, and start it again."""
+        self._stop()
+        self._start()
+
+    def _start(self) -> None:
         options = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
+            "port": self._port,
             "unix_socket_directories": "",
             "fsync": "off",
             "full_page_writes": "off",
@@ -84,19 +103,19 @@ def postgresql() -> Iterator[str]:
             "max_connections": 200,
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", home / "data", *words], cwd=home, stdout=log, stderr=log, **user
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._home / "data", *words],
+                cwd=self._home,
+                stdout=log,
+                stderr=log,
+                **self._user,
             )
-        try:
-            address = f"postgres://tracker:only%20for%20tests@127.0.0.1:{port}"
-            until(lambda: _answers(f"{address}/postgres"), f"PostgreSQL does not start: {(home / 'log').read_text()}")
-            yield f"{address}/postgres"
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+        until(lambda: _answers(self.url), "PostgreSQL does not start")
+
+    def _stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
 
 
 def _answers(address: str) -> bool:
@@ -115,8 +134,8 @@ def postgresql_server() -> Iterator[str]:
     if given := os.environ.get("TEST_POSTGRESQL"):
         yield given
     elif postgresql_programs():
-        with postgresql() as address:
-            yield address
+        with PostgreSQL() as server:
+            yield server.url
     else:
         pytest.skip("PostgreSQL is not installed")
 

@@ -318,8 +318,32 @@ def test_a_selection_as_a_file_takes_the_dashboards_query_string(client: Client)
     assert list(count.values()) == [2, 1, 2, 0, 1, 3, 0]
 
 
+def test_numbers_beyond_every_row_are_no_error(client: Client) -> None:
+    huge = 10**30
+    assert client.get(f"/due-dates/{huge}/event.ics").status_code == 404
+    assert b"BEGIN:VEVENT" not in client.get(f"/due-dates.ics?due_date={huge}").content
+
+
+def test_the_pages_offer_the_files(client: Client) -> None:
+    due_date = make_due_date()
+    page = client.get("/?kind=report&sort=day&as_of=2008-06-01").content.decode()
+    assert 'href="/due-dates.ics?kind=report&amp;as_of=2008-06-01"' in page
+    page = client.get(f"/obligations/{due_date.obligation_id}/").content.decode()
+    assert f'href="/due-dates/{due_date.pk}/event.ics"' in page
+
+
 @pytest.mark.parametrize(
-    "query", ["?document=A/RES/1/1", "?actor=Nobody", "?kind=tea", "?alarms=soon", "?alarms=1,2,3,4,5,6"]
+    "query",
+    [
+        "?document=A/RES/1/1",
+        "?actor=Nobody",
+        "?kind=tea",
+        "?alarms=soon",
+        "?alarms=1,2,3,4,5,6",
+        "?due_date=x",
+        "?document=%00",
+        "?actor=%00",
+    ],
 )
 def test_a_selection_that_means_nothing_is_told_so(client: Client, query: str) -> None:
     answer = client.get(f"/due-dates.ics{query}")

@@ -369,6 +369,15 @@ def test_a_250_that_never_comes_is_not_a_second_mail_in_the_same_round(server: M
     assert states() == {State.SENDING: 1}
 
 
+def test_an_address_with_letters_of_its_own_and_one_that_cannot_be(server: MailServer) -> None:
+    rows = put(3)
+    Delivery.objects.filter(pk=rows[0].pk).update(to="leser@bücher.example")
+    Delivery.objects.filter(pk=rows[1].pk).update(to="leser@" + "ü" * 80 + ".example")
+    assert deliver.drain() == 2
+    assert states() == {State.SENT: 2, State.FAILED: 1}
+    assert server.accepted[0]["To"] == "leser@xn--bcher-kva.example"
+
+
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 ID = "<" + "ab" * 20 + "@example.org>"

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from tests.servers import postgresql_programs
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 def faults(*words: str) -> dict[str, dict[str, Any]]:
     """The figures of one short run, by the number of the fault."""
     command = [sys.executable, "-m", "tests.faults.run", "--json", "--seeds", "1", *words]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False)
     assert done.stdout, done.stderr
     return {figure["number"]: figure for figure in json.loads(done.stdout)}
 
@@ -40,6 +42,7 @@ def test_without_the_fence_the_same_run_doubles() -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.skipif(not postgresql_programs(), reason="PostgreSQL is not installed")
 def test_on_postgresql_too_and_through_its_restarts() -> None:
     run = faults("--n", "60", "--only", "1,2,7,9,10,17,18", "--postgresql")
     assert figures(run) == dict.fromkeys(run, CLEAN)

@@ -106,7 +106,6 @@ def test_the_heartbeat_stops_when_mail_does(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        ({"EMAIL_URL": ""}, "obligations.I101"),
         ({"EMAIL_URL": "smtp://x", "DEFAULT_FROM_EMAIL": "Tracker"}, "obligations.E101"),
         ({"EMAIL_URL": "consolemail://", "EMAIL_BACKEND": "other.Backend"}, "obligations.E102"),
         ({"EMAIL_URL": "smtp://x"}, "obligations.W101"),

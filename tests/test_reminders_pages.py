@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from obligations.models import Delivery, DueDate, Reminder, Silence, Subscription
-from obligations.reminders import deliver, digest, links, plan
-from tests.factories import make_due_date, make_subscription
+from obligations.reminders import deliver, digest, links, plan, subscribers
+from tests.factories import make_due_date, make_subscription, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +255,57 @@ def test_an_ended_subscription_cannot_be_woken(client: Client, due: DueDate) -> 
     subscription.refresh_from_db()
     assert not subscription.is_active
     assert not Reminder.objects.exists()
+
+
+# --- for those who run it ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refused(due: DueDate) -> Delivery:
+    now = timezone.now()
+    make_subscription(lead_days=[30], confirmed_at=now)
+    plan.plan_all(now=now)
+    digest.hand_over(now=now)
+    Delivery.objects.update(state=Delivery.State.FAILED, reply="550 <no such> mailbox")
+    return Delivery.objects.get()
+
+
+@pytest.mark.parametrize("who", ["owner", "assistant", "outsider", None])
+def test_only_staff_see_and_decide_on_mails(
+    client: Client, refused: Delivery, request: pytest.FixtureRequest, who: str | None
+) -> None:
+    if who:
+        client.force_login(request.getfixturevalue(who))
+    assert client.get(reverse("operations-mail")).status_code in {302, 403}
+    for name in ("delivery-again", "delivery-give-up"):
+        assert client.post(reverse(name, args=[refused.pk])).status_code in {302, 403}
+        assert client.get(reverse(name, args=[refused.pk])).status_code in {302, 403, 405}
+    refused.refresh_from_db()
+    assert refused.state == Delivery.State.FAILED
+
+
+def test_a_refused_mail_is_made_anew_by_hand_only_while_it_holds(client: Client, refused: Delivery) -> None:
+    client.force_login(make_user("admin", role="administrator"))
+    page = client.get(reverse("operations-mail")).content.decode()
+    assert "550 &lt;no such&gt; mailbox" in page
+    client.post(reverse("delivery-again", args=[refused.pk]))
+    assert digest.hand_over(now=timezone.now()) == 1
+    anew = Delivery.objects.get(state=Delivery.State.DUE)
+    Delivery.objects.filter(pk=anew.pk).update(state=Delivery.State.FAILED)
+    subscribers.end(anew.subscription, now=timezone.now())
+    client.post(reverse("delivery-again", args=[anew.pk]))
+    assert digest.hand_over(now=timezone.now()) == 0
+    assert deliver.claim() is None
+
+
+def test_an_unsure_mail_goes_again_or_is_given_up(client: Client, refused: Delivery) -> None:
+    client.force_login(make_user("admin", role="administrator"))
+    Delivery.objects.update(state=Delivery.State.UNSURE)
+    client.post(reverse("delivery-again", args=[refused.pk]))
+    claimed = deliver.claim()
+    assert claimed is not None
+    assert claimed.message_id == refused.message_id
+    Delivery.objects.update(state=Delivery.State.UNSURE)
+    client.post(reverse("delivery-give-up", args=[refused.pk]))
+    assert deliver.claim() is None
+    assert Delivery.objects.get().reply == "given up by hand"

@@ -140,6 +140,18 @@ def test_a_hundred_subscribers_cost_a_handful_of_queries(django_assert_max_num_q
         assert plan.plan_all(now=NOW) == 0
 
 
+def test_a_thousand_who_each_follow_one_date_share_the_queries(django_assert_max_num_queries: Any) -> None:
+    dates = [make_due_date() for _ in range(10)]
+    for n in range(40):
+        make_subscription(email=f"s{n}@example.org", filter={"due_date": str(dates[n % 10].pk)})
+    with django_assert_max_num_queries(10):
+        assert plan.plan_all(now=NOW) == 120
+    with django_assert_max_num_queries(20):
+        move(dates[0], dt.date(2008, 12, 1), now=NOW)
+    assert planned(due_date=dates[0], version=2) == [30] * 4 + [7] * 4 + [0] * 4
+    assert planned(due_date=dates[1], version=1) == [30] * 4 + [7] * 4 + [0] * 4
+
+
 # --- mails --------------------------------------------------------------------------------------------------------
 
 
@@ -193,7 +205,7 @@ def test_the_first_day_of_a_subscription_is_one_mail_not_a_flood() -> None:
     assert subjects() == [f"12 due dates; the first: In 6 days, {first}"]
 
 
-@pytest.mark.parametrize("change", ["move", "close", "end", "edit", "pause", "acknowledge"])
+@pytest.mark.parametrize("change", ["move", "close", "delete", "end", "edit", "pause", "acknowledge"])
 def test_a_mail_not_yet_leaving_is_taken_back(change: str) -> None:
     due = make_due_date()
     subscription = make_subscription(note="the old note")
@@ -206,6 +218,8 @@ def test_a_mail_not_yet_leaving_is_taken_back(change: str) -> None:
         move(due, dt.date(2009, 3, 1), now=now)
     elif change == "close":
         due.close(State.FULFILLED, on=now.date(), now=now)
+    elif change == "delete":
+        due.obligation.document.delete()
     elif change == "edit":
         subscription.note = "the new note"
         subscribers.change(subscription, now=now)

@@ -102,6 +102,7 @@ def test_the_first_start_says_where_it_is_how_to_sign_in_and_how_to_stop(running
     assert f"http://127.0.0.1:{running.port}" in running.said()
     assert re.search(r"admin with the password \S{16}", running.said())
     assert "Traceback" not in running.said()
+    assert "System check" not in running.said()
 
 
 def test_a_resolution_is_there_to_look_at(running: Running) -> None:
@@ -167,7 +168,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_keeps_what_there_was(running
     worker_log = running.home / "logs" / "worker.log"
     before = len(worker_log.read_text())
     running.up()
-    assert "password" not in running.said()
+    assert "with the password" not in running.said()
     assert "A/RES/62/12" in running.page("/documents/")
 
     until(lambda: " ready." in worker_log.read_text()[before:], "the worker does not start")

@@ -7,6 +7,7 @@ with everything else that is wrong, and no command ends in a traceback.
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 import environ
@@ -49,7 +50,10 @@ def database(name: str, *, default: dict[str, Any]) -> dict[str, Any]:
     if not address:
         return default
     try:
-        settings: dict[str, Any] = environ.Env.db_url_config(address)
+        with warnings.catch_warnings():
+            # Its warning about an unknown kind of database would print the password.
+            warnings.simplefilter("ignore")
+            settings: dict[str, Any] = environ.Env.db_url_config(address)
     except (environ.ImproperlyConfigured, ValueError, KeyError):
         settings = {}
     if settings.get("ENGINE") not in {"django.db.backends.postgresql", "django.db.backends.sqlite3"}:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.due_dates import DueDate
@@ -44,6 +46,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> SubscriptionQuerySet:
         """Confirmed, neither paused nor ended: the only ones that get mail."""
         return self.filter(confirmed_at__isnull=False, paused_at__isnull=True, ended_at__isnull=True)
+
+    def that_may_follow(self, due_dates: Sequence[int]) -> SubscriptionQuerySet:
+        """All but those that follow one single date which is none of these."""
+        named = Q(filter__due_date__in=[str(pk) for pk in due_dates])
+        return self.filter(~Q(filter__has_key="due_date") | named)
 
 
 class Subscription(models.Model):

@@ -160,6 +160,8 @@ class _Resolution:
         row, relation, named = self.row, self.mention.relation, self.mention.session
         if (row is None or row.opens is None) and named is not None and named.year is not None:
             self.steps.append(f"when {self.session} meets is not on record; the text gives the year {named.year}")
+            if relation is Relation.BEFORE:
+                return NO_WINDOW, Origin.UNRESOLVED
             return _bounded(year_window(named.year), relation), Origin.STATED
         if row is None or row.opens is None:
             self.steps.append(f"when {self.session or 'that session'} meets is not on record")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from obligations.reading import dates, deadlines
@@ -15,8 +15,8 @@ from obligations.reading.sessions import Calendar
 from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
 
 _ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"])
-_SHARE = 0.15
-"""The least share of these words in English prose; resolutions have a third, other languages under a twentieth."""
+_SHARE = 0.1
+"""The least share of these words in English prose; resolutions have a third, other languages next to none."""
 
 _SAMPLE = 2000
 """Words that are looked at to tell the language."""
@@ -51,10 +51,10 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
 
 
 def _require_english(text: str) -> None:
-    sample = text.split()[:_SAMPLE]
+    sample = [word for word in text.split()[:_SAMPLE] if word[0].isalpha()]
     if not sample:
         raise UnreadableDocument("The document holds no text. If it is a scan, use a version with text in it.")
-    common = sum(1 for word in sample if word.lower() in _ENGLISH)
+    common = sum(map(_ENGLISH.__contains__, map(str.lower, sample)))
     if common < _SHARE * len(sample):
         raise UnreadableDocument(
             "The document does not seem to be in English. Use the English version of the resolution; "
@@ -91,8 +91,14 @@ def _missing(printed: Outline) -> Iterator[str]:
 def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:
     for ask in asks:
         for due in ask.deadlines:
-            if due.origin is Origin.UNRESOLVED and due.derivation:
+            if due.origin is Origin.UNRESOLVED and due.derivation and not due.every:
                 yield f"Paragraph {ask.paragraph}: “{due.text}” could not be resolved: {due.derivation[-1]}."
+
+
+def _distinct(deadlines_found: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """Each time once, though the words may name it twice."""
+    distinct = {(due.form, due.window, due.session, due.every): due for due in reversed(list(deadlines_found))}
+    return tuple(reversed(distinct.values()))
 
 
 class _Times:
@@ -108,7 +114,7 @@ class _Times:
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
         adopted = self._printed.header.adopted
-        due = tuple(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
+        due = _distinct(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
         if draft.happening:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:

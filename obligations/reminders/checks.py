@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, Error, Info
+from django.core.checks import CheckMessage, Error
 from django.utils.module_loading import import_string
 
 from obligations.reminders import mail as mails
@@ -18,14 +18,8 @@ _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def mail() -> Iterator[CheckMessage]:
-    """All of it; an installation without a mail server is no mistake, but is told."""
-    if not settings.EMAIL_URL:
-        yield Info(
-            "No mail server is set: reminders are written to files.",
-            hint=f"Set EMAIL_URL=smtp+tls://user:password@host:587, or find them in {Path(settings.HOME) / 'mail'}.",
-            id="obligations.I101",
-        )
-    else:
+    """All of it. An installation without a mail server is no mistake: its mails are files."""
+    if settings.EMAIL_URL:
         yield from _server()
         yield from _evidence()
     if settings.HEARTBEAT_URL and urlsplit(settings.HEARTBEAT_URL).scheme not in {"http", "https"}:

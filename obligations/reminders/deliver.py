@@ -106,9 +106,12 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
     """Send one claimed row and record what came of it; whether it was sent. Raises Unreachable."""
     if _is_out_already(delivery):
         return False
-    envelope = transport.Envelope(
-        mail.sender(), delivery.to, delivery.message_id, mail.as_bytes(delivery, dated=timezone.now())
-    )
+    try:
+        message = mail.as_bytes(delivery, dated=timezone.now())
+    except ValueError as error:
+        _settle(delivery, state=State.FAILED, reply=str(error))
+        return False
+    envelope = transport.Envelope(mail.sender(), mail.recipient(delivery), delivery.message_id, message)
     try:
         words = post.send(envelope, lambda: fence(delivery))
     except transport.NotOurs:
@@ -156,6 +159,29 @@ def _resolve(delivery: Delivery, ask: evidence.Source | None) -> bool:
         delivery.to,
     )
     return _again(row, reply="not known whether it arrived; sent again")
+
+
+def send_again(delivery: Delivery) -> bool:
+    """A person's decision on a mail in trouble; whether there was anything to decide.
+
+    An unsure one goes again as it is. A refused one is made anew if its reminders still hold.
+    """
+    row = Delivery.objects.filter(pk=delivery.pk)
+    if _again(row.filter(state=State.UNSURE), reply="sent again by hand"):
+        return True
+    refused = row.filter(state=State.FAILED)
+    if not delivery.reminders.exists():
+        return _again(refused, reply="")
+    with transaction.atomic():
+        superseded = refused.update(state=State.SUPERSEDED)
+        plan.plan_again(row.filter(state=State.SUPERSEDED))
+    return bool(superseded)
+
+
+def give_up(delivery: Delivery) -> bool:
+    """A person's decision that an unsure mail is not to be sent again; whether it was unsure."""
+    unsure = Delivery.objects.filter(pk=delivery.pk, state=State.UNSURE)
+    return unsure.update(state=State.FAILED, reply="given up by hand") == 1
 
 
 def _is_out_already(delivery: Delivery) -> bool:

@@ -104,4 +104,6 @@ _logs: dict[Path, Log] = {}
 
 def _log(path: Path) -> Log:
     """The one reader of that log in this process."""
-    return _logs.setdefault(path, Log(path))
+    if path not in _logs:
+        _logs[path] = Log(path)
+    return _logs[path]

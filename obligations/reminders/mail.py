@@ -135,10 +135,13 @@ def ask_to_confirm(subscription: Subscription) -> Letter:
 
 
 def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
-    """The whole message as it goes over the wire, CRLF line ends, lines of 7-bit characters."""
+    """The whole message as it goes over the wire, CRLF line ends, lines of 7-bit characters.
+
+    Raises ValueError for an address that cannot be written in a mail.
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.DEFAULT_FROM_EMAIL
-    message["To"] = Address(addr_spec=delivery.to)
+    message["To"] = Address(addr_spec=recipient(delivery))
     message["Subject"] = delivery.subject
     message["Date"] = format_datetime(dated)
     message["Message-ID"] = delivery.message_id
@@ -147,6 +150,12 @@ def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
     # Addresses longer than a line would be folded into encoded words, which no mail program follows.
     ours = "".join(f"{name}: {value}\r\n" for name, value in delivery.headers.items())
     return ours.encode("ascii") + message.as_bytes()
+
+
+def recipient(delivery: Delivery) -> str:
+    """The bare address, its domain as mail servers write it (user@xn--bcher-kva.example)."""
+    local, _at, domain = delivery.to.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def sender() -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -20,6 +20,9 @@ from obligations.models import DateVersion, Delivery, DueDate, DueDateFilter, Re
 from obligations.models.due_dates import DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
+
+RESCAN = dt.timedelta(minutes=5)
+"""How often everything is scanned anew for what is missing: every change has planned its own rows already."""
 
 _AT_ONCE = 500
 """Subscriptions whose rows are compared at a time, and rows written at a time: bounds memory, not meaning."""
@@ -47,7 +50,7 @@ def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
         planned = rows.filter(state=Reminder.State.PLANNED)
         planned.exclude(version=F("due_date__version")).update(state=Reminder.State.SUPERSEDED)
         planned.exclude(due_date__state=State.OPEN).delete()
-        _add_missing(Subscription.objects.active(), now=now, due_dates=due_dates)
+        _add_missing(Subscription.objects.active().that_may_follow(due_dates), now=now, due_dates=due_dates)
 
 
 def replan_subscription(subscription: Subscription, *, now: dt.datetime) -> None:
@@ -171,7 +174,8 @@ def _add_missing(
     """Insert the rows that are not there yet, for all due dates or some; how many were asked for."""
     by_filter: dict[DueDateFilter, list[Subscription]] = defaultdict(list)
     for subscription in subscriptions:
-        by_filter[subscription.due_date_filter].append(subscription)
+        # Many follow one date each: they share a query, and ``_of_interest`` picks theirs.
+        by_filter[subscription.due_date_filter.without("due_date")].append(subscription)
     added = 0
     for of, group in by_filter.items():
         matching = _open_dates(of, now=now)
@@ -195,19 +199,20 @@ def _missing(
         there = there.filter(due_date__in=narrow)
     leads: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     told: dict[Pair, int] = {}
-    for owner, date, version, lead, state in there.order_by().values_list(
-        "subscription", "due_date", "version", "lead_days", "state"
+    for owner, date, version, lead, state in (
+        there.order_by().values_list("subscription", "due_date", "version", "lead_days", "state").iterator()
     ):
         leads[owner, date, version].add(lead)
         if state == Reminder.State.HANDED_OVER:
             told[owner, date] = max(version, told.get((owner, date), 0))
     silences = dict(_silences(subscriptions))
     moved = _Moves(told, dates)
+    by_pk = {str(due.pk): due for due in dates}
 
     for subscription in subscriptions:
         rhythm = Rhythm.of(subscription)
         begins = rhythm.today(min(now, subscription.confirmed_at or now))
-        for due in dates:
+        for due in _of_interest(subscription, by_pk):
             if due.act_by < begins:
                 continue
             pair = subscription.pk, due.pk
@@ -227,6 +232,14 @@ def _missing(
                         send_at=slot.send_at,
                         planned_at=now,
                     )
+
+
+def _of_interest(subscription: Subscription, by_pk: Mapping[str, _Date]) -> Collection[_Date]:
+    """Of the dates that pass the rest of its filter, those it follows: all, or the one it names."""
+    one = subscription.due_date_filter.due_date
+    if not one:
+        return by_pk.values()
+    return [by_pk[one]] if one in by_pk else []
 
 
 class _Moves:

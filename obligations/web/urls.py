@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from obligations.web import account, changes, documents, due_dates, feeds, healthz, obligations, subscriptions, upload
+from obligations.web import (
+    account,
+    changes,
+    documents,
+    due_dates,
+    feeds,
+    healthz,
+    obligations,
+    operations,
+    subscriptions,
+    upload,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", due_dates.due_dates, name="due-dates"),
@@ -24,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz.healthz, name="healthz"),
     *feeds.urlpatterns,
     *subscriptions.urlpatterns,
+    *operations.urlpatterns,
 ]

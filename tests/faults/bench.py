@@ -1,4 +1,4 @@
-"""What a fault run stands on: a database, a mail server, workers in processes of their own, and the count at the end."""
+"""What a fault run stands on: a mail server, workers in processes of their own, and the count at the end."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Bench:
         self.workers += started
         return started
 
-    def until(self, happens: Callable[[], bool], *, seconds: float = 300) -> bool:
+    def until(self, happens: Callable[[], bool], *, seconds: float = 900) -> bool:
         """Whether it happened in time."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -27,6 +29,8 @@ def main() -> int:
     arguments.add_argument("--json", action="store_true", help="print the figures as JSON")
     arguments.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server started for this")
     chosen = arguments.parse_args()
+    # Asked to stop, it still takes its servers and folders with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     home = Path(tempfile.mkdtemp(prefix="tracker-faults-"))
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "TRACKER_HOME": str(home)}
     with (
@@ -35,7 +39,7 @@ def main() -> int:
         os.environ["DATABASE_URL"] = url
         figures = _run(home, chosen)
     if chosen.json:
-        print(json.dumps(figures))
+        sys.stdout.write(json.dumps(figures))
     shutil.rmtree(home, ignore_errors=True)
     return int(any(f["lost"] or f["doubled"] for f in figures if not f["number"].endswith("b")))
 
@@ -49,6 +53,7 @@ def _run(home: Path, chosen: argparse.Namespace) -> list[dict[str, str | int]]:
     from tests.faults.bench import bench, on_postgresql
     from tests.faults.scenarios import TABLE
 
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     call_command("migrate", verbosity=0)
     numbers = [number for number in chosen.only.split(",") if number] or list(TABLE)
     figures: list[dict[str, str | int]] = []
@@ -60,7 +65,7 @@ def _run(home: Path, chosen: argparse.Namespace) -> list[dict[str, str | int]]:
         for seed in range(1, chosen.seeds + 1):
             began = time.monotonic()
             with bench(home) as run:
-                lost, doubled, note = scenario(run, chosen.n, random.Random(seed))
+                lost, doubled, note = scenario(run, chosen.n, random.Random(seed))  # noqa: S311  # chance, no secret
             took = round(time.monotonic() - began)
             say(chosen, f"| {number} | {name} | {seed} | {lost} | {doubled} | {took} | {note} |")
             figures.append({"number": number, "seed": seed, "lost": lost, "doubled": doubled, "note": note})
@@ -70,7 +75,8 @@ def _run(home: Path, chosen: argparse.Namespace) -> list[dict[str, str | int]]:
 
 def say(chosen: argparse.Namespace, words: str) -> None:
     if not chosen.json:
-        print(words, flush=True)
+        sys.stdout.write(words + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

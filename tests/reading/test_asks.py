@@ -80,7 +80,16 @@ SENTENCES = [
         [("Decides", ("General Assembly",)), ("Decides", ("Committee of the Assembly",))],
     ),
     ("1. Requests that the Secretary-General keep the Council informed;", [("Requests", ("Secretary-General",))]),
+    ("1. Decides to apportion among Member States the amount stated;", [("Decides", ("General Assembly",))]),
+    (
+        "1. Demands that all parties cease fire, and further demands that they cooperate;",
+        [("Demands", ("parties",)), ("demands", ("parties",))],
+    ),
+    ("1. Proclaims 21 May the International Tea Day;", [("Proclaims", ("General Assembly",))]),
     # asks in other clothes
+    ("1. Affirms that it shall keep the situation under review;", [("Affirms", ("General Assembly",))]),
+    ("1. Expresses its intention to review the mandate;", [("Expresses", ("General Assembly",))]),
+    ("1. Underscores the need for the Chair to keep it informed;", [("Underscores", ("Chair",))]),
     (
         "1. Emphasizes the need for the Secretary-General to inform the Assembly of it;",
         [("Emphasizes", ("Secretary-General",))],
@@ -96,6 +105,13 @@ SENTENCES = [
     (
         "1. Looks forward to receiving the findings of the Human Rights Council;",
         [("Looks forward", ("Human Rights Council",))],
+    ),
+    ("1. Looks forward to the report of the Human Rights Council;", [("Looks forward", ("Human Rights Council",))]),
+    ("1. Calls upon that State to sign;", [("Calls upon", ("State",))]),
+    ("1. Demands that all foreign fighters withdraw at once;", [("Demands", ("foreign fighters",))]),
+    (
+        "1. Encourages cooperation between the United Nations and all parties to deliver aid;",
+        [("Encourages", ("United Nations", "parties"))],
     ),
     # lists
     ("1. Calls upon all States:\n\n(a) To sign it;\n\n(b) To ratify it;", [("Calls upon", ("States",))]),
@@ -129,6 +145,10 @@ SILENCE = [
     "1. Renews its commitment to strengthening international cooperation;",
     "1. Decides that nothing in this resolution shall be interpreted so as to alter the rights of States;",
     "1. Looks forward to its outcome;",
+    "1. Emphasizes that no mission shall be financed by borrowing from other missions;",
+    "1. Takes note of the intention of the Secretary-General to submit a report;",
+    "1. Recalls its decision that all States shall freeze the funds;",
+    "1. Expresses its readiness to contribute;",
     "1. Supports the efforts of States to combat such crimes;",
     "1. Notes the summit held in Paris in May 2013;",
 ]
@@ -146,8 +166,8 @@ def test_a_preamble_asks_nothing_even_where_it_sounds_like_it() -> None:
 
 DATED = [
     (
-        "1. Requests X to give an update at its fifty-fourth session, and to submit a report at its next session;",
-        ["at its fifty-fourth session", "at its next session"],
+        "1. Requests X to give an update at its seventieth session, and to submit one at its seventy-eighth session;",
+        ["at its seventieth session", "at its seventy-eighth session"],
     ),
     (
         "1. Requests the Chair to continue his consultations and to report to the Assembly at its eightieth session;",
@@ -173,6 +193,45 @@ def test_an_act_without_a_time_stays_with_the_dated_one() -> None:
     assert ask.kind is Kind.REPORT
     assert ask.action.startswith("report to the Assembly")
     assert ask.quote.startswith("Requests the Chair to continue")
+
+
+def test_the_means_of_an_act_are_an_ask_of_their_own_where_they_have_the_time() -> None:
+    found = asks(
+        "1. Requests the Secretary-General to monitor the case, including by providing a report by 15 October 2015;"
+    )
+    assert [(ask.kind, [due.text for due in ask.deadlines]) for ask in found] == [
+        (Kind.REVIEW, []),
+        (Kind.REPORT, ["by 15 October 2015"]),
+    ]
+
+
+def test_the_same_time_named_twice_is_one_deadline() -> None:
+    (ask,) = asks("1. Urges States to end it by 2030, above all where it should end by 2030;")
+    assert len(ask.deadlines) == 1
+
+
+@pytest.mark.parametrize(
+    ("operative", "title"),
+    [
+        (
+            "1. Looks forward to the sixth session of the Assembly of States Parties, to be held in Rome in May 2015;",
+            "sixth session of the Assembly of States Parties, Rome",
+        ),
+        (
+            "1. Looks forward to the convening of the tenth Summit, to be held in Bogotá in May 2015;",
+            "tenth Summit, Bogotá",
+        ),
+    ],
+)
+def test_a_happening_reads_as_a_title(operative: str, title: str) -> None:
+    assert [ask.action for ask in asks(operative)] == [title]
+
+
+def test_a_long_action_is_cut_where_a_clause_ends() -> None:
+    words = "act " + ", ".join(f"in the manner of article {n} of the Charter" for n in range(1, 12))
+    (ask,) = asks(f"1. Requests the Secretary-General to {words};")
+    assert len(ask.action) <= 202
+    assert ask.action.endswith("of the Charter …")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,10 @@ def test_two_meetings_are_looked_forward_to_and_services_are_asked_for_both(cour
     first, second, services = asks(court, "14")
     assert [a.modality for a in (first, second)] == [Modality.LOOKS_FORWARD] * 2
     assert [a.actors for a in (first, second)] == [("Assembly of States Parties",)] * 2
+    assert [a.action for a in (first, second)] == [
+        "sixth session of the Assembly of States Parties, New York",
+        "resumed sixth session, New York",
+    ]
     days = [(dt.date(2007, 11, 30), dt.date(2007, 12, 14)), (dt.date(2008, 6, 2), dt.date(2008, 6, 6))]
     assert [tuple(a.deadlines[0].window) for a in (first, second)] == days
     assert services.actors == ("Secretary-General",)
@@ -99,6 +103,11 @@ def test_the_preamble_yields_only_the_dated_anniversary(court: Reading) -> None:
     assert [(a.paragraph, a.kind, a.deadlines[0].act_by) for a in found] == [
         ("pre 3", Kind.OBSERVANCE, dt.date(2008, 7, 17))
     ]
+    assert found[0].action == "tenth anniversary of the adoption of the Rome Statute"
+
+
+def test_every_ask_stands_in_a_printed_paragraph(court: Reading) -> None:
+    assert {ask.paragraph for ask in court.asks} <= {paragraph.number for paragraph in court.paragraphs}
 
 
 @pytest.mark.parametrize("paragraph", ["1", "7", "10", "pre 1", "pre 6", "pre 9"])
@@ -116,6 +125,15 @@ def test_every_finding_can_be_quoted(court: Reading) -> None:
         assert court.text[slice(*ask.span)] == ask.quote
         for due in ask.deadlines:
             assert court.text[slice(*due.span)] == due.text
+
+
+def test_a_document_cut_anywhere_is_read_or_refused_and_never_misquoted(court: Reading) -> None:
+    for end in range(0, len(court.text), 397):
+        try:
+            reading = reader.read(court.text[:end])
+        except UnreadableDocument:
+            continue
+        assert all(reading.text[slice(*ask.span)] == ask.quote for ask in reading.asks)
 
 
 def test_reading_twice_gives_the_same(court: Reading) -> None:

@@ -17,7 +17,7 @@ from typing import IO
 
 _CONFIGURATION = Path(__file__).with_name("supervisord.conf")
 _PROJECT = Path(__file__).resolve().parent.parent.parent
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 """Seconds until the web part must have answered."""
 
 
@@ -71,7 +71,7 @@ def run(home: Path, *, host: str, port: int, own_broker: bool, lock: IO[bytes], 
     """Start all parts, call ``ready`` once the web part answers, and stay until ``KeyboardInterrupt``.
 
     However it ends, every part has stopped, the worker before its broker. Raises ``CannotStart`` if the web part
-    does not answer within a minute or the supervisor ends by itself.
+    does not answer within two minutes or the supervisor ends by itself.
     """
     command = [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(_CONFIGURATION)]
     if os.getuid() == 0:

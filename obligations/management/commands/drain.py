@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Send what is due. With --loop, plan, send and resolve every few seconds until stopped."
+    help = "Send what is due. With --loop, plan, send and resolve again and again until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
@@ -33,9 +34,12 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             # The mail in hand is finished first.
             signal.signal(number, lambda *_: asked_to_stop.set())
+        planned_at = -plan.RESCAN.total_seconds()
         while not asked_to_stop.is_set():
             try:
-                plan.plan_all(now=database_now())
+                if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
+                    plan.plan_all(now=database_now())
+                    planned_at = time.monotonic()
                 deliver.resolve_unsure()
                 deliver.deliver_due(stop=asked_to_stop.is_set)
                 health.heartbeat(now=database_now())

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from obligations.reading import contract, files, reader
 from obligations.reading.values import Ask, Reading, UnreadableDocument
 
-_FEW = 8
+FEW = 8
 """Up to here one process is faster: a new one takes as long to start as it takes to read several documents."""
 
 
@@ -90,7 +90,7 @@ def _check_stems(paths: list[Path]) -> None:
 def _read_all(paths: list[Path], *, as_json: bool) -> Iterator[_Outcome]:
     """The outcomes in the order of the paths, on all processors where there are more than a few files."""
     read = partial(_read, as_json=as_json)
-    if len(paths) <= _FEW:
+    if len(paths) <= FEW:
         yield from map(read, paths)
         return
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:

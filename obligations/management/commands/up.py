@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.checks import WARNING, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -23,12 +24,14 @@ FIRST_DOCUMENT = Path(intake.__file__).parent / "data" / "A_RES_62_12.md"
 
 class Command(BaseCommand):
     help = "Starts web, worker, scheduler and, unless REDIS_URL names another, a broker; all state is in TRACKER_HOME."
+    requires_system_checks = ()  # they are run below, without what is only told
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Whoever asks us to stop, at whatever step, is Ctrl-C. A terminal that was left behind by nohup asks nothing.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN or number != signal.SIGHUP:
                 signal.signal(number, signal.default_int_handler)
+        self._check_settings()
         try:
             with supervisor.held(settings.HOME) as lock:
                 supervisor.check_free(settings.HOST, settings.PORT)
@@ -48,6 +51,13 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         except KeyboardInterrupt:
             self.stdout.write("Everything has stopped.")
+
+    def _check_settings(self) -> None:
+        wrong = [message for message in run_checks() if message.level >= WARNING]
+        for message in wrong:
+            self.stderr.write(str(message))
+        if any(message.is_serious() for message in wrong):
+            raise CommandError("Nothing was started: set this right first.")
 
     def _prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)

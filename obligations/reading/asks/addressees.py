@@ -21,9 +21,17 @@ _FRESH = vocabulary.phrases("fresh")
 _ADJECTIVES = vocabulary.phrases("adjective_endings")
 _KINDS_OF_BODY = vocabulary.words("kinds_of_body")
 _VAGUE = vocabulary.words("vague")
+_INSTRUMENTS = vocabulary.words("instruments")
 _SHORT_FORMS = vocabulary.words("short_forms")
+_LIST_REACH = 160
+"""Characters in which the names of one list stand."""
+
+_JOINING = frozenset(["and", "or", "as", "also"])
 _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
+
+_RIGHTS_OFFICER = "High Commissioner for Human Rights"
+"""Whose office "the Office" or "his Office" is, wherever he is named."""
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
 _ASIDE = re2.compile(
@@ -31,6 +39,24 @@ _ASIDE = re2.compile(
 )
 
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
+
+
+def verb_after_name(words: str) -> int | None:
+    """Where the verb begins in "all foreign fighters | withdraw": right behind the first noun that can be asked."""
+    at = 0
+    for part, following in itertools.pairwise(words.split(" ")[:12]):
+        at += len(part) + 1
+        if part.lower() in _PREPOSITIONS or part.endswith((",", ";")):
+            return None
+        plain = following.isalpha() and following.islower()
+        if (
+            at > len(part) + 1
+            and part.lower() in _HEADS
+            and plain
+            and following not in _PREPOSITIONS | _HEADS | _JOINING
+        ):
+            return at
+    return None
 
 
 class Addressees:
@@ -54,11 +80,16 @@ class Addressees:
                 found.append(name)
         return tuple(found)
 
-    def antecedent(self, before: int, floor: int, *, person: bool) -> tuple[str, ...]:
-        """Whom "him", "it" or "them" may mean: the name that stands last before ``before``."""
-        heads = _OFFICERS if person else _HEADS
+    def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
+        """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
+        heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
         names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in heads]
-        return self.read(names[-1][1], before) if names else ()
+        if not names:
+            return ()
+        last = names[-1][0]
+        listed = [name for at, name in names if pronoun == "them" and last - at < _LIST_REACH]
+        found = (self.read(name, before) for name in listed or [names[-1][1]])
+        return tuple(dict.fromkeys(name for named in found for name in named))
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""
@@ -78,9 +109,19 @@ class Addressees:
             return known.name
         if core.lower() in _SHORT_FORMS:
             return self._long(core, at) or core
+        if core.endswith((" of the Council", " of the Commission", " of the Committee")):
+            core = self._whole(core, at)
         if core.islower() and " " not in core and core in _VAGUE:
             return " ".join(short.split()[:12]).rstrip(",;")
         return self._family(core) if _names_somebody(core) else ""
+
+    def _whole(self, core: str, at: int) -> str:
+        """The name with the full name of the body it belongs to: "mechanisms of the Council"."""
+        before, _, short = core.rpartition(" of the ")
+        long = self._long(short, at)
+        if not long or long.startswith(before):
+            return long or core
+        return f"{before} of the {long}"
 
     def _family(self, name: str) -> str:
         """Groups of one kind under one name: "States parties to the Covenant" are States parties."""
@@ -98,6 +139,8 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
+        if short == "Office" and _RIGHTS_OFFICER in self._text[:at]:
+            return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
         for start, name in reversed(self._all_names()):
             if start >= at or len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
                 continue
@@ -120,7 +163,6 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     chunks: list[str] = []
     inserted = False
     for joiner, words in _pieces(phrase, atoms):
-        words = words.removeprefix("to ")
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
             inserted = True
@@ -135,6 +177,8 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
         ):
             continue
+        elif chunks and joiner and lower.startswith("to "):
+            chunks.append(words[len("to ") :])
         elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
         else:
@@ -159,10 +203,14 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
+    if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
+        return True
     open_ended = core != bare(chunk.strip(" ,;:"))
+    if words.startswith("the ") and words[4:5].isupper() and not _waits(core):
+        return False
     fresh = words.startswith(_FRESH) or (words[0].isupper() and (not open_ended or known(words)))
-    last = core.rpartition(" ")[2]
-    if _head(core) not in _HEADS and not last[:1].isupper():
+    last = core.rpartition(" ")[2].strip("()")
+    if _waits(core):
         return True
     if not fresh and open_ended:
         return True
@@ -171,6 +219,12 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     if _listed(core) and " of the " in words and not fresh:
         return True
     return not (_head(_cut(words)) in _HEADS or words.endswith(_ADJECTIVES) or (_proper(words) and _proper(core)))
+
+
+def _waits(core: str) -> bool:
+    """Is the name before not complete yet: an adjective, or nobody that can be asked?"""
+    last = core.rpartition(" ")[2].strip("()")
+    return _head(core) not in _HEADS and not last[:1].isupper()
 
 
 def _listed(core: str) -> bool:
@@ -194,15 +248,18 @@ def _head(core: str) -> str:
     for index, part in enumerate(parts):
         before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
         if index and part in _PREPOSITIONS and not before_noun:
-            return parts[index - 1].strip(",.;")
-    return parts[-1].strip(",.;") if parts else ""
+            return parts[index - 1].strip(",.;()")
+    return parts[-1].strip(",.;()") if parts else ""
 
 
 def _names_somebody(core: str) -> bool:
     words = core.split()
     if not words:
         return False
-    return _head(core) in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
+    head = _head(core)
+    if head in _INSTRUMENTS:
+        return False
+    return head in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
 
 
 def _acting(words: list[str]) -> bool:

@@ -23,6 +23,7 @@ class Shape(enum.StrEnum):
     PASSIVE = "the Secretary-General is requested to transmit"
     PARTICIPLE = "urging all States to cooperate"
     AWAITED = "looks forward to receiving the report"
+    INTENDED = "Expresses its intention to review the mandate"
     SUBPARAGRAPH = "(d) A substantial increase by 2020"
     EXPECTED = "looks forward to the conference to be held in May"
     MENTIONED = "Notes the conference to be held in June 2017"
@@ -43,6 +44,7 @@ _SURE: dict[Shape, float] = {
     Shape.AWAITED: 0.75,
     Shape.SUBPARAGRAPH: 0.75,
     Shape.PARTICIPLE: 0.7,
+    Shape.INTENDED: 0.6,
     Shape.RECITED: 0.6,
     Shape.MENTIONED: 0.5,
 }

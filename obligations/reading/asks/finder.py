@@ -21,7 +21,7 @@ from obligations.reading.values import Kind, Modality, Paragraph, Part, Span
 Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
 
-_SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish)\b")
+_SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
 
@@ -122,7 +122,9 @@ class Finder:
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)
-        elif clause.word == "looks" and not passage.times:
+        elif clause.word == "expresses":
+            yield from decisions.intended(page, passage)
+        elif clause.word == "looks" and happenings.is_awaited(page, passage):
             yield from happenings.awaited(page, passage)
         else:
             yield from self._stated(passage)
@@ -159,10 +161,13 @@ class Finder:
         return [m for m in dating if not m.weak or (m.every and _reported(text, m))]
 
 
-def shortened(action: str, words: int = 28) -> str:
-    """An action of at most that many words."""
-    every = action.split()
-    return action if len(every) <= words else " ".join(every[:words]).rstrip(",;:") + " …"
+def shortened(action: str, limit: int = 200) -> str:
+    """An action of at most so many characters, cut where a clause or at least a word ends."""
+    if len(action) <= limit:
+        return action
+    cut = action[: limit - 1]
+    border = max(cut.rfind(", "), cut.rfind("; "))
+    return cut[: border if border > limit // 2 else cut.rfind(" ")].rstrip(",;: ") + " …"
 
 
 def _outside(times: Iterable[Mention], drafts: list[Draft]) -> list[Mention]:
@@ -185,9 +190,7 @@ def _serves(draft: Draft) -> bool:
 def _reported(text: str, mention: Mention) -> bool:
     """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
     before = text[max(0, mention.span.start - 90) : mention.span.start]
-    return mention.text.startswith("in ") or (
-        mention.text.startswith(("an ", "a ")) and _SUBMITS.search(before) is not None
-    )
+    return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
 
 
 def _in_title(text: str, at: int) -> bool:

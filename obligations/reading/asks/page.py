@@ -80,6 +80,12 @@ class Page:
     ) -> Draft:
         """An ask whose act reads from ``act_at`` to the end of ``span``."""
         action = _LIST_MARK.sub("", " ".join(self.text[act_at : span.end].split()))
-        recipient = recipient_of(action, self.addressees, span.start)
         kind = kind_of(action, actors, self.organ, modality)
-        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, tuple(times))
+        recipient = recipient_of(action, kind, self.addressees, span.start, self.organ)
+        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, _strong(times))
+
+
+def _strong(times: Iterable[Mention]) -> tuple[Mention, ...]:
+    """A weak recurrence ("annual reports") dates an ask only where nothing else does."""
+    every = tuple(times)
+    return tuple(m for m in every if not m.weak) or every

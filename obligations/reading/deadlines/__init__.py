@@ -7,21 +7,33 @@ session") and names with years ("2030 Agenda") are not among them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from obligations.reading.deadlines import (
     context,
     joining,
     named_sessions,
     periods,
     printed_dates,
+    printed_years,
     recurrences,
 )
 from obligations.reading.deadlines.grammar import Grammar, Hit
 from obligations.reading.deadlines.mention import Mention, Period, Relation, SessionName, Turn, Unit, YearlyDay
-from obligations.reading.values import Span
+from obligations.reading.values import Form, Span
 
 __all__ = ["GRAMMAR", "Mention", "Period", "Relation", "SessionName", "Turn", "Unit", "YearlyDay", "find"]
 
-GRAMMAR = Grammar((*named_sessions.RULES, *recurrences.RULES, *periods.RULES, *printed_dates.RULES))
+GRAMMAR = Grammar(
+    (
+        *named_sessions.RULES,
+        *recurrences.RULES,
+        *periods.RULES,
+        *printed_dates.RULES,
+        *printed_years.RULES,
+        *periods.EVENT_RULES,
+    )
+)
 
 _LIMITS = (Relation.BY, Relation.BEFORE, Relation.UNTIL)
 """A limit is not called past for the verb before it: "the work begun, to be completed by 2030"."""
@@ -40,7 +52,15 @@ def find(text: str, within: Span) -> list[Mention]:
             continue
         if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
-    return joining.joined(text, mentions)
+    return joining.joined(text, [_since_the_day_before(mention, mentions) for mention in mentions])
+
+
+def _since_the_day_before(mention: Mention, mentions: list[Mention]) -> Mention:
+    """ "three weeks before this date" with the day that was printed last before it."""
+    if mention.anchor != periods.THE_DAY_BEFORE:
+        return mention
+    days = [m.window.end for m in mentions if m.form is Form.DAY and m.span.end <= mention.span.start and m.window.end]
+    return replace(mention, since=days[-1], anchor="") if days else mention
 
 
 def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:

@@ -7,23 +7,30 @@ import dataclasses
 import re2
 
 from obligations.reading import bodies
+from obligations.reading.deadlines.grammar import spaced
 from obligations.reading.deadlines.mention import SessionName
+from obligations.reading.deadlines.words import one_of
 
 _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
 
-_TENSE = re2.compile(
-    r"(?i)\b(?:(?P<ahead>to\s+(?:be\s+)?[a-z]+|(?:shall|will|should|must|may)\b|look(?:s|ing)\s+forward|"
-    r"decides?\b|scheduled\b|"
-    r"forthcoming\b|upcoming\b|for\s+(?:consideration|submission|presentation|adoption|review|discussion|"
-    r"decision)\b)|"
-    r"(?P<past>(?:held|adopted|convened|endorsed|submitted|presented|issued|signed|established|organi[sz]ed|"
-    r"took\s+place|"
-    r"concluded|launched|(?:co-)?hosted|expressed|taken|recommended|introduced|opened|agreed\s+upon|ratified|"
-    r"renewed|"
-    r"authorized|delivered|decided|spanning|the\s+(?:decisions?|conclusions|recommendations|outcomes?)\s+(?:of|by)|"
-    r"the\s+(?:discussions|presentation|holding))\b))"
+_AHEAD = one_of(
+    (
+        *("shall", "will", "should", "must", "may", "scheduled", "forthcoming", "upcoming"),
+        *("decide", "decides", "look forward", "looks forward", "looking forward"),
+        *("for consideration", "for submission", "for presentation", "for adoption", "for review", "for discussion"),
+    )
 )
+_PAST = one_of(
+    (
+        *("held", "adopted", "convened", "endorsed", "submitted", "presented", "issued", "signed", "established"),
+        *("organized", "organised", "took place", "concluded", "launched", "hosted", "co-hosted", "expressed", "taken"),
+        *("recommended", "introduced", "opened", "agreed upon", "ratified", "renewed", "authorized", "delivered"),
+        *("decided", "spanning", "the decision of", "the decisions of", "the decision by", "the decisions by"),
+        *("the conclusions of", "the recommendations of", "the outcome of", "the outcomes of"),
+    )
+)
+_TENSE = re2.compile(spaced(rf"(?i)\b(?:(?P<ahead>to (?:be )?[a-z]+|{_AHEAD}\b)|(?P<past>{_PAST}\b))"))
 _NOT_VERBS = frozenset(
     (
         *("the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her"),

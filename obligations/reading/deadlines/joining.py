@@ -43,7 +43,7 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
     if len(between) > _GAP or _ASKING.search(between):
         return None
     if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
-        return _starting(text, first, second) if len(between) <= _NEAR else None
+        return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
@@ -63,6 +63,13 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
         session=start.session,
         weak=False,
     )
+
+
+def _started(every: Mention, start: Mention) -> Mention | None:
+    """ "presents annually ..., starting from its seventy-seventh session": far apart, the start stands for both."""
+    if every.weak or start.form is not Form.SESSION:
+        return None
+    return dataclasses.replace(start, form=Form.RECURRING, every=every.every)
 
 
 def _held_on(text: str, session: Mention, days: Mention, between: str) -> Mention | None:

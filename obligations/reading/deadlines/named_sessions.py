@@ -13,7 +13,8 @@ from obligations.reading.deadlines.words import ORDINALS, YEAR
 from obligations.reading.values import Form
 
 _AGENDA = r"(?:in|on|under|to|for) the (?:provisional |draft )?agendas? (?:of|for)"
-_WHEN = rf"(?P<rel>(?i:{_AGENDA}|{before.ANY}|of|to))"
+_BESIDE = r"(?:on the (?:margins|sidelines|occasion) of|in conjunction with|in connection with)"
+_WHEN = rf"(?P<rel>(?i:{_AGENDA}|{_BESIDE}|{before.ANY}|of|to))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
 _PART = (
     r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
@@ -129,7 +130,10 @@ def _by_turn(match: Match) -> Sequence[Found]:
         return []
     names, pointer = _owner(match)
     turn = _TURNS.get(words_of(match, "turn"), Turn.NEXT)
-    session = SessionName(names, pointer, turn=turn, part=_part(match))
+    if match.group("year"):
+        session = SessionName(names, pointer, year=int(match.group("year")), part=_part(match))
+    else:
+        session = SessionName(names, pointer, turn=turn, part=_part(match))
     return [Found(Form.SESSION, _relation(match), session=session, weak=_is_weak(match))]
 
 
@@ -177,6 +181,7 @@ RULES = (
                 "to report prior to the fifty-fourth session of the Human Rights Council",
                 "prior to the fifty-fourth session of the Human Rights Council",
             ),
+            ("to be held on the margins of its eightieth session", "on the margins of its eightieth session"),
             ("to report at the Council’s fifty-eighth session", "at the Council’s fifty-eighth session"),
             ("to meet at its resumed fifth session", "at its resumed fifth session"),
             ("to meet at its fifty-third regular session, in 2029", "at its fifty-third regular session, in 2029"),
@@ -216,9 +221,12 @@ RULES = (
     Rule(
         "session_by_turn",
         rf"{_LEAD}(?P<turn>(?i:next|forthcoming|upcoming|current|present)) (?P<kind>{_KIND}*)"
-        rf"(?P<kind2>){_SESSIONS}{_OF_BODY}",
+        rf"(?P<kind2>){_SESSIONS}{_OF_BODY}{_IN_YEAR}",
         _by_turn,
-        (("to report to it at its next session", "at its next session"),),
+        (
+            ("to report to it at its next session", "at its next session"),
+            ("to consider it at its forthcoming session, in 2029", "at its forthcoming session, in 2029"),
+        ),
         ("the views expressed during the consideration of the item at the current session",),
     ),
     Rule(

@@ -20,10 +20,13 @@ _ADOPTION = (
     r"(?:resolution|decision)|its adoption|the date of adoption|today))"
 )
 _DAY_ANCHOR = rf"(?P<since>{DATE})"
+_SAME_DAY = r"(?P<same>(?:this|that|the same|the above) date)"
 _WORDS = r"(?: [\w’/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
-_ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_EVENT})"
+_ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
 _FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
+_A_MANDATE = 15
+"""Days from which a plain "for N days" can be how long a mandate lasts."""
 _AT_MOST = r"(?:(?:of )?(?:no|not) (?:longer|more) than |up to |at least )"
 
 
@@ -45,6 +48,10 @@ _NEW_CLAUSE = frozenset(
     }
 )
 _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", "any", "each", "Member", "States"})
+
+
+THE_DAY_BEFORE = "the date named before"
+"""The anchor of "three weeks before this date", until that date is found."""
 
 
 def _event(match: Match) -> tuple[str, int | None]:
@@ -94,8 +101,11 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
     groups = match.groupdict()
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
-    anchor = "adoption" if groups.get("adoption") else event
-    return [Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, end=end)]
+    anchor = "adoption" if groups.get("adoption") else THE_DAY_BEFORE if groups.get("same") else event
+    steps = ("working days are counted as calendar days; the last day may be later",) if groups.get("working") else ()
+    return [
+        Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, steps=steps, end=end)
+    ]
 
 
 def _limit(match: Match) -> Sequence[Found]:
@@ -111,12 +121,25 @@ def _after(match: Match) -> Sequence[Found]:
 
 
 def _lasting(match: Match) -> Sequence[Found]:
+    """Days alone are how long a meeting takes ("for three days"), unless they are called a period."""
+    if (
+        match.group("unit").lower().startswith("day")
+        and _length(match).count < _A_MANDATE
+        and not match.group("called")
+    ):
+        return []
     return _found(match, Relation.UNTIL)
 
 
 def _waiting(match: Match) -> Sequence[Found]:
     event, end = _event(match)
     return [Found(Form.RELATIVE, Relation.UNTIL, anchor=event, end=end)]
+
+
+def _ahead_of(match: Match) -> Sequence[Found]:
+    lasting = match.groupdict().get("until") in ("until", "Until")
+    relation = Relation.UNTIL if lasting else Relation.BEFORE
+    return [Found(Form.RELATIVE, relation, anchor=" ".join(match.group("event").split()))]
 
 
 def _concluding(match: Match) -> Sequence[Found]:
@@ -131,6 +154,12 @@ def _open(match: Match) -> Sequence[Found]:
 def _nothing(_: Match) -> Sequence[Found]:
     return []
 
+
+_EVENT_NOUN = (
+    r"(?:negotiations?|review|conference|summit|meetings?|segment|forum|sessions?|elections?|expiry|expiration|"
+    r"entry into force|adoption|launch|visit|deployment|convening|holding|opening|start|commencement|completion|"
+    r"conclusion|finali[sz]ation|submission|debate|dialogue|discussions?|event|anniversary)"
+)
 
 RULES = (
     Rule(
@@ -157,14 +186,15 @@ RULES = (
                 "to report no later than 60 days before the expiry of the mandate",
                 "no later than 60 days before the expiry of the mandate",
             ),
+            ("requests him to report three weeks before this date on progress", "three weeks before this date"),
             ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
         ),
     ),
     Rule(
         "limit",
-        rf"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by) (?:(?:a|the) period of )?(?:a maximum "
-        rf"of )?(?:the (?:next|first|following|coming) )?(?P<count>{CARDINAL}) (?:calendar |working |business "
-        rf")?(?P<unit>{UNIT})\b"
+        r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
+        r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
+        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{UNIT})\b"
         rf"(?: {_SINCE} {_ANCHOR})?",
         _limit,
         (
@@ -194,8 +224,8 @@ RULES = (
     ),
     Rule(
         "lasting",
-        rf"for (?:an? |the )?{_FURTHER}?(?:(?:period|term|duration) of "
-        rf")?{_AT_MOST}?{_FURTHER}?(?P<count>{CARDINAL})"
+        rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
+        rf"(?P<count>{CARDINAL})"
         rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: (?:period|term)"
         rf"\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
@@ -207,8 +237,10 @@ RULES = (
             ),
             ("the continuation, for a further five-year period, of the link", "for a further five-year period"),
             ("to renew it for an additional six months", "for an additional six months"),
+            ("to extend it for a period of 10 days", "for a period of 10 days"),
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
         ),
+        silent=("to convene an expert meeting for three days",),
     ),
     Rule(
         "period_of",
@@ -260,6 +292,37 @@ RULES = (
             (
                 "at the conclusion of which the commission will cease to exist",
                 "at the conclusion of which the commission will cease to exist",
+            ),
+        ),
+    ),
+)
+
+EVENT_RULES = (
+    Rule(
+        "ahead_of_event",
+        rf"(?i:in advance of|ahead of|prior to|before) (?P<event>(?:the|its|their|any|an?|each|every) "
+        rf"(?:[\w’-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
+        r"(?: of (?:the|its|their|this) [A-Za-z][\w’-]*(?: [A-Z][\w’-]*)*)?)",
+        _ahead_of,
+        (
+            (
+                "to report in advance of the quadrennial comprehensive policy review negotiations",
+                "in advance of the quadrennial comprehensive policy review negotiations",
+            ),
+            ("to submit it before the expiry of the mandate", "before the expiry of the mandate"),
+        ),
+        ("the right to appear before the competent court", "to be heard prior to deportation"),
+    ),
+    Rule(
+        "before_it_is_done",
+        r"(?P<until>(?i:before|until)) (?P<event>(?:the|an?|any|its|their|such) (?:[\w’-]+ ){1,4}?"
+        r"(?:is|are|has been|have been) [a-z]+ed"
+        r"(?: (?:to|by) the [A-Z]\w+(?: [A-Z]\w+)*)?)",
+        _ahead_of,
+        (
+            (
+                "to consult before a formal proposal is submitted to the General Assembly",
+                "before a formal proposal is submitted to the General Assembly",
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obligations.reading.deadlines.grammar import Match, words_of
 from obligations.reading.deadlines.mention import Relation
 
 BY = (
@@ -23,6 +24,11 @@ ANY = rf"(?:{BY}|{BEFORE}|{UNTIL}|{FROM}|{AFTER}|{AT})"
 
 EDGE_END = r"(?:the )?(?:end|close|conclusion|closing) of(?: the)?"
 EDGE_START = r"(?:the )?(?:beginning|start|opening|outset) of(?: the)?"
+
+RELATION = rf"(?P<rel>(?i:{ANY}|{CITING}))"
+EDGE = rf"(?P<edge>(?i:{EDGE_END}))"
+LIMITED = rf"(?:{RELATION} )?(?:{EDGE} )?"
+"""What may stand before a printed time: "no later than the end of"."""
 
 _STARTS = {
     Relation.BEFORE: ("well in adv", "in adv", "in time", "in good", "before", "well bef", "prior", "ahead"),
@@ -56,3 +62,13 @@ def relation(words: str, *, of_end: bool = False) -> Relation:
 def is_citing(words: str) -> bool:
     """Whether the words point back to something that the time belongs to."""
     return words in ("of", "dated", "since")
+
+
+def relation_of(match: Match) -> Relation:
+    """What the words before the time in a match say."""
+    return relation(words_of(match, "rel"), of_end=bool(match.groupdict().get("edge")))
+
+
+def cites(match: Match) -> bool:
+    """Whether the time in a match belongs to something that is cited."""
+    return is_citing(words_of(match, "rel")) and not match.groupdict().get("edge")

@@ -1,7 +1,8 @@
-"""Rules for dates that the text prints: days, ranges, months, quarters, halves and years."""
+"""Rules for days, weeks and months that the text prints, alone or as a range."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,31 +10,19 @@ import re2
 
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, spaced, words_of
-from obligations.reading.deadlines.mention import Relation, YearlyDay
-from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, YEAR
+from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced, words_of
+from obligations.reading.deadlines.mention import YearlyDay
+from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, WEEKDAY, YEAR
 from obligations.reading.values import Form, Window
 
-_RELATION = rf"(?P<rel>(?i:{before.ANY}|{before.CITING}))"
-_EDGE = rf"(?P<edge>(?i:{before.EDGE_END}))"
-_LIMITED = rf"(?:{_RELATION} )?(?:{_EDGE} )?"
-
-
-def _relation(match: Match) -> Relation:
-    return before.relation(words_of(match, "rel"), of_end=bool(match.groupdict().get("edge")))
-
-
-_COVERING = frozenset({"", "for"})
-"""Before years these say what a report, a plan or a budget covers: "activities for 2007–2008"."""
-
-
-def _cites(match: Match) -> bool:
-    return before.is_citing(words_of(match, "rel")) and not match.groupdict().get("edge")
+_ON = rf"(?:{WEEKDAY},? )?"
 
 
 def _day(match: Match) -> Sequence[Found]:
     when = words.day(match.group("date"))
-    return [] if when is None or _cites(match) else [Found(Form.DAY, _relation(match), Window(when, when))]
+    return (
+        [] if when is None or before.cites(match) else [Found(Form.DAY, before.relation_of(match), Window(when, when))]
+    )
 
 
 def _range(match: Match) -> Sequence[Found]:
@@ -46,14 +35,14 @@ def _range(match: Match) -> Sequence[Found]:
         steps = (f"the first day prints no year; it lies before the last, so in {first_year}",)
     first = words.date(first_year, first_month, words.day_number(match.group("day1")))
     last = words.date(last_year, last_month, words.day_number(match.group("day2")))
-    if first is None or last is None or first > last or _cites(match):
+    if first is None or last is None or first > last or before.cites(match):
         return []
     return [Found(Form.RANGE, window=Window(first, last), steps=steps)]
 
 
 def _days(match: Match) -> Sequence[Found]:
     """Days joined by "and": one stretch where each follows the other, else each a day of its own."""
-    relation, year = _relation(match), int(match.group("year"))
+    relation, year = before.relation_of(match), int(match.group("year"))
     parts = list(_LISTED.finditer(match.group("list")))
     month = words.MONTHS[match.group("month")]
     found: list[tuple[int, int, Window]] = []
@@ -61,7 +50,7 @@ def _days(match: Match) -> Sequence[Found]:
     for part in reversed(parts):
         month = words.MONTHS[part.group("month")] if part.group("month") else month
         when = words.date(int(part.group("year") or year), month, words.day_number(part.group("day")))
-        if when is None or _cites(match):
+        if when is None or before.cites(match):
             return []
         found.insert(0, (offset + part.start(), offset + part.end(), Window(when, when)))
     days = [window.start for *_, window in found if window.start]
@@ -82,135 +71,56 @@ def _days(match: Match) -> Sequence[Found]:
 _LISTED = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
 
 
+def _week_of(match: Match) -> Sequence[Found]:
+    first = words.day(match.group("date"))
+    if first is None or first.year == dt.MAXYEAR:
+        return []
+    return [Found(Form.RANGE, before.relation_of(match), Window(first, first + dt.timedelta(days=6)))]
+
+
+def _week_of_month(match: Match) -> Sequence[Found]:
+    month = words.month_window(int(match.group("year")), words.MONTHS[match.group("month")])
+    which = words_of(match, "which")
+    if month.start is None or month.end is None:
+        return []
+    first = month.end.day - 6 if which == "last" else 7 * words.ordinal(which) - 6
+    step = f"the {which} week is read as the days {first} to {first + 6} of the month"
+    window = Window(month.start.replace(day=first), month.start.replace(day=first + 6))
+    return [Found(Form.RANGE, before.relation_of(match), window, steps=(step,))]
+
+
 def _month(match: Match) -> Sequence[Found]:
-    if _cites(match):
+    if before.cites(match):
         return []
     window = words.month_window(int(match.group("year")), words.MONTHS[match.group("month")])
-    return [Found(Form.MONTH, _relation(match), window)]
+    return [Found(Form.MONTH, before.relation_of(match), window)]
 
 
 def _months(match: Match) -> Sequence[Found]:
     last_year = int(match.group("year2"))
     first, last = words.MONTHS[match.group("month1")], words.MONTHS[match.group("month2")]
     first_year = int(match.group("year1") or (last_year - 1 if first > last else last_year))
-    if _cites(match) or (first_year, first) > (last_year, last):
+    if before.cites(match) or (first_year, first) > (last_year, last):
         return []
     window = Window(words.month_window(first_year, first).start, words.month_window(last_year, last).end)
-    return [Found(Form.RANGE, _relation(match), window)]
-
-
-_PARTS = {
-    "first half": (1, 6),
-    "second half": (7, 12),
-    "last half": (7, 12),
-    "first quarter": (1, 3),
-    "second quarter": (4, 6),
-    "third quarter": (7, 9),
-    "fourth quarter": (10, 12),
-    "last quarter": (10, 12),
-    "final quarter": (10, 12),
-}
-
-
-def _part_of_year(match: Match) -> Sequence[Found]:
-    months = _PARTS.get(f"{words_of(match, 'which')} {words_of(match, 'part')}")
-    if months is None or _cites(match):
-        return []
-    return [Found(Form.RANGE, _relation(match), words.month_window(int(match.group("year")), *months))]
-
-
-_LOOSE = {"early": (1, 3), "mid": (6, 6), "middle of": (6, 6), "beginning of": (1, 1), "late": (10, 12)}
-
-
-def _loose(match: Match) -> Sequence[Found]:
-    part, year = words_of(match, "loose"), int(match.group("year"))
-    first, last = _LOOSE[part]
-    if _cites(match):
-        return []
-    step = f"'{part} {year}' names no days; it is read as the months {first} to {last} of the year"
-    return [Found(Form.RANGE, _relation(match), words.month_window(year, first, last), steps=(step,))]
-
-
-def _years(match: Match) -> Sequence[Found]:
-    first, last = int(match.group("year1")), match.group("year2")
-    end = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
-    if end <= first or end - first > 40 or _cites(match):
-        return []
-    weak = words_of(match, "rel") in _COVERING
-    return [Found(Form.RANGE, _relation(match), words.year_window(first, end), weak=weak)]
-
-
-def _year(match: Match) -> Sequence[Found]:
-    weak = words_of(match, "rel") in _COVERING
-    window = words.year_window(int(match.group("year")))
-    return [] if _cites(match) else [Found(Form.YEAR, _relation(match), window, weak=weak)]
-
-
-def _two_years(match: Match) -> Sequence[Found]:
-    first, second = int(match.group("year1")), int(match.group("year2"))
-    if _cites(match) or second <= first:
-        return []
-    relation = _relation(match)
-    return [
-        Found(Form.YEAR, relation, words.year_window(first), end=finish(match, "year1")),
-        Found(Form.YEAR, relation, words.year_window(second), start=position(match, "year2")),
-    ]
-
-
-def _years_on(match: Match) -> Sequence[Found]:
-    window = Window(words.year_window(int(match.group("year"))).start, None)
-    return [Found(Form.RECURRING, Relation.FROM, window, every="P1Y")]
-
-
-def _marked(match: Match) -> Sequence[Found]:
-    year, last = int(match.group("year")), match.group("last")
-    if last:
-        return [Found(Form.RANGE, window=words.year_window(year, int(last)), end=finish(match, "last"))]
-    return [Found(Form.YEAR, window=words.year_window(year), end=finish(match, "year"))]
-
-
-def _titled(match: Match) -> Sequence[Found]:
-    return [Found(Form.YEAR, window=words.year_window(int(match.group("year"))), weak=True, end=finish(match, "year"))]
+    return [Found(Form.RANGE, before.relation_of(match), window)]
 
 
 def _day_without_year(match: Match) -> Sequence[Found]:
     yearly = YearlyDay(words.MONTHS[match.group("month")], words.day_number(match.group("day")))
-    return [Found(Form.DAY, _relation(match), yearly=yearly)]
+    return [Found(Form.DAY, before.relation_of(match), yearly=yearly)]
 
 
 def _nothing(_: Match) -> Sequence[Found]:
     return []
 
 
-_HAPPENING = (
-    r"(?:[Cc]onference|[Ss]ummit|[Ff]orum|[Mm]eeting|Congress|[Dd]ialogue|Assembly|Games|[Rr]eview|Day|Decade|"
-    r"segment)"
-)
-
 RULES = (
     Rule(
-        "named_year",
-        rf"(?:the |by the |for the )?(?:{YEAR} Agenda|{YEAR}{DASH}{YEAR} [A-Z][a-z]+)|Agenda {YEAR}|"
-        rf"[Pp]ost{DASH}{YEAR}|"
-        rf"(?:Education|Report|Forum|Outlook|Index|Summit|Survey) {YEAR}|(?:ESD|Education|Health) for {YEAR}|"
-        rf"spanning (?:up )?to {YEAR}|(?:, )?{YEAR} \(No\.|\({YEAR}\)",
-        _nothing,
-        silent=(
-            "Reaffirming the 2030 Agenda for Sustainable Development",
-            "supporting the African Union’s Agenda 2063",
-            "the elaboration of the post-2015 development agenda",
-            "the Global Report on Trafficking in Persons 2012",
-            "the Minimum Age Convention, 1973 (No. 138)",
-            "resolutions 1325 (2000) and 2242 (2015)",
-            "to support the plan spanning up to 2034",
-            "to apply and align with the 2018–2030 Strategic Framework of the Convention",
-        ),
-    ),
-    Rule(
         "range",
-        rf"(?:{_RELATION} )?(?i:(?:the period )?(?:from|between) )?(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?(?:,? "
-        rf"(?P<year1>{YEAR}))?"
-        rf"(?:\s*{DASH}\s*| (?:to|until|through) )(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?P<year2>{YEAR})",
+        rf"(?:{before.RELATION} )?(?i:(?:the period )?(?:from|between) )?{_ON}(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?"
+        rf"(?:,? (?P<year1>{YEAR}))?,?"
+        rf"(?:\s*{DASH}\s*| (?:to|until|through) ){_ON}(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?P<year2>{YEAR})",
         _range,
         (
             ("to be held in New York from 2 to 6 June 2008", "from 2 to 6 June 2008"),
@@ -219,12 +129,13 @@ RULES = (
             ("the session, 27 February–4 April 2029, in Geneva", "27 February–4 April 2029"),
             ("to be held from 28 December 2029 to 3 January 2030", "from 28 December 2029 to 3 January 2030"),
             ("to be held from 28 December to 3 January 2030", "from 28 December to 3 January 2030"),
+            ("to meet from Monday, 4, to Friday, 8 June 2029", "from Monday, 4, to Friday, 8 June 2029"),
         ),
         ("the Conference, held in Vienna from 14 to 25 June 1993", "to meet from 31 to 32 June 2029"),
     ),
     Rule(
         "days",
-        rf"(?:{_RELATION} )?(?i:both |between )?(?P<list>(?:{DAY}(?: {MONTH})?(?:,? {YEAR})?, "
+        rf"(?:{before.RELATION} )?(?i:both |between )?(?P<list>(?:{DAY}(?: {MONTH})?(?:,? {YEAR})?, "
         rf")*{DAY}(?: {MONTH})?(?:,? {YEAR})?,? (?:and|or) {DAY} (?P<month>{MONTH}),? (?P<year>{YEAR}))",
         _days,
         (
@@ -236,7 +147,7 @@ RULES = (
     ),
     Rule(
         "day",
-        rf"{_LIMITED}(?P<date>{DATE})",
+        rf"{before.LIMITED}{_ON}(?P<date>{DATE})",
         _day,
         (
             ("renews until 31 July 2025 the measures", "until 31 July 2025"),
@@ -245,12 +156,26 @@ RULES = (
             ("decides, as of 3 December 2023, to end", "as of 3 December 2023"),
             ("to submit it on or before 1 March 2029", "on or before 1 March 2029"),
             ("to report by July 31, 2029 to the Council", "by July 31, 2029"),
+            ("to convene on Monday, 22 September 2029, a summit", "on Monday, 22 September 2029"),
         ),
         (
             "Recalling its resolution 61/15 of 20 November 2006",
             "Taking note of the letter dated 15 May 2024",
             "adopted on 16 December 2027",
         ),
+    ),
+    Rule(
+        "week_of",
+        rf"(?:{before.RELATION} )?the week (?:of|(?:beginning|starting|commencing)(?: on)?) {_ON}(?P<date>{DATE})",
+        _week_of,
+        (("to be held during the week of 22 September 2029", "during the week of 22 September 2029"),),
+    ),
+    Rule(
+        "week_of_month",
+        rf"(?:{before.RELATION} )?the (?P<which>(?i:first|second|third|fourth|last)) week of (?P<month>{MONTH}) "
+        rf"(?P<year>{YEAR})",
+        _week_of_month,
+        (("to meet in the second week of June 2029", "in the second week of June 2029"),),
     ),
     Rule(
         "no_day",
@@ -260,7 +185,7 @@ RULES = (
     ),
     Rule(
         "months",
-        rf"(?:{_RELATION} )?(?i:between )?(?P<month1>{MONTH})(?: (?P<year1>{YEAR}))?(?:\s*{DASH}\s*| (?:to|and|"
+        rf"(?:{before.RELATION} )?(?i:between )?(?P<month1>{MONTH})(?: (?P<year1>{YEAR}))?(?:\s*{DASH}\s*| (?:to|and|"
         rf"or|until) )"
         rf"(?P<month2>{MONTH}) (?P<year2>{YEAR})",
         _months,
@@ -271,7 +196,7 @@ RULES = (
     ),
     Rule(
         "month",
-        rf"{_LIMITED}(?:the month of )?(?P<month>{MONTH}),? (?P<year>{YEAR})",
+        rf"{before.LIMITED}(?:the month of )?(?P<month>{MONTH}),? (?P<year>{YEAR})",
         _month,
         (
             ("a conference to be held in June 2017", "in June 2017"),
@@ -279,76 +204,6 @@ RULES = (
             ("to report by the end of March 2029", "by the end of March 2029"),
         ),
         ("the report on United Nations Policing of November 2016",),
-    ),
-    Rule(
-        "part_of_year",
-        rf"{_LIMITED}the (?P<which>(?i:first|second|third|fourth|last|final)) (?P<part>(?i:half|quarter)) of "
-        rf"(?:the year )?(?P<year>{YEAR})",
-        _part_of_year,
-        (
-            ("to meet in the first half of 2024", "in the first half of 2024"),
-            ("to report by the end of the third quarter of 2029", "by the end of the third quarter of 2029"),
-        ),
-    ),
-    Rule(
-        "loose",
-        rf"{_RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of))(?:{DASH}| )(?:in "
-        rf")?(?P<year>{YEAR})\b",
-        _loose,
-        (("to be completed by mid-2025", "by mid-2025"), ("to convene in early 2029", "in early 2029")),
-    ),
-    Rule(
-        "marked_year",
-        rf"(?:the (?:year|period) )?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))? (?:as the|the|will mark)\s",
-        _marked,
-        (
-            ("Noting that 2029 will mark the anniversary", "2029"),
-            ("to declare 2029 the Year of Water", "2029"),
-            ("decides to proclaim 2025–2034 the Decade on Combating Sand and Dust Storms", "2025–2034"),
-        ),
-    ),
-    Rule(
-        "years_on",
-        rf"(?:for|in|from) (?:the year )?(?P<year>{YEAR}) and (?:in )?(?:all )?(?:(?:subsequent|following|"
-        rf"succeeding|future) years|beyond|thereafter)",
-        _years_on,
-        (
-            (
-                "to include in the calendar for the year 2029 and subsequent years",
-                "for the year 2029 and subsequent years",
-            ),
-        ),
-    ),
-    Rule(
-        "years",
-        rf"(?:{_RELATION} )?(?:the (?:period|biennium|triennium|quadrennium|years?) )?(?:of |from |between "
-        rf")?(?P<year1>{YEAR})(?:\s*{DASH}\s*| to )(?P<year2>{YEAR}|\d\d)\b",
-        _years,
-        (("to be carried out in 2029–2030", "in 2029–2030"), ("the Decade of Action, 2029–2038,", "2029–2038")),
-    ),
-    Rule(
-        "two_years",
-        rf"{_RELATION} (?P<year1>{YEAR}) and (?:(?:again|also) )?(?:(?:by|in|during) )?(?P<year2>{YEAR})\b",
-        _two_years,
-        (("to report in 2029 and 2031", "in 2029"), ("to report in 2029 and 2031", "2031")),
-    ),
-    Rule(
-        "year",
-        rf"{_RELATION} (?:{_EDGE} )?(?:(?:the )?(?:calendar )?year )?(?P<year>{YEAR})\b",
-        _year,
-        (
-            ("to observe the Year in 2025", "in 2025"),
-            ("to report by the end of 2018", "by the end of 2018"),
-            ("to be completed by 2030", "by 2030"),
-            ("to be in force by the end of the year 2029", "by the end of the year 2029"),
-        ),
-        ("the crimes committed since 2014",),
-    ),
-    Rule(
-        "titled_year",
-        rf"(?:the )?(?P<year>{YEAR}) (?:[A-Za-z][\w’-]* ){{0,8}}?{_HAPPENING}\b",
-        _titled,
-        (("looks forward to the 2026 United Nations Water Conference", "the 2026"),),
     ),
     Rule(
         "day_without_year",

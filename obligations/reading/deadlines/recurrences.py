@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, words_of
+from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
 from obligations.reading.deadlines.mention import Period, Relation, Unit, YearlyDay
 from obligations.reading.deadlines.words import CARDINAL, DASH, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
 from obligations.reading.values import Form
@@ -62,6 +63,16 @@ def _each_year(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
 
 
+def _two_days(match: Match) -> Sequence[Found]:
+    relation = before.relation(words_of(match, "rel"))
+    first = YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
+    second = YearlyDay(words.MONTHS[match.group("month2")], day=words.day_number(match.group("day2")))
+    return [
+        Found(Form.RECURRING, relation, yearly=first, every="P1Y", end=finish(match, "month")),
+        Found(Form.RECURRING, relation, yearly=second, every="P1Y", start=position(match, "second")),
+    ]
+
+
 def _rate(match: Match) -> Sequence[Found]:
     word = words_of(match, "rate")
     every = _RATES.get(word) or _RATES.get(word.removesuffix("ly")) or _RATES[word.removesuffix("ally") + "al"]
@@ -81,6 +92,11 @@ def _basis(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, every=words.period(match.group("count"), match.group("unit")).iso)]
 
 
+def _intervals(match: Match) -> Sequence[Found]:
+    count, unit = match.group("count") or match.group("count2"), match.group("unit") or match.group("unit2")
+    return [Found(Form.RECURRING, every=words.period(count, unit).iso)]
+
+
 def _times(match: Match) -> Sequence[Found]:
     word = words_of(match, "times")
     times = {"once": 1, "twice": 2}.get(word) or words.cardinal(word)
@@ -96,10 +112,20 @@ def _alternate_years(_: Match) -> Sequence[Found]:
 def _every_session(match: Match) -> Sequence[Found]:
     if match.group("month"):
         return [Found(Form.RECURRING, yearly=YearlyDay(words.MONTHS[match.group("month")]), every="P1Y")]
-    return [Found(Form.RECURRING, every="P1Y")]
+    return [Found(Form.RECURRING, anchor="each session", steps=("how often those sessions are held is not said",))]
 
 
 RULES = (
+    Rule(
+        "two_days_each_year",
+        rf"(?:{_RELATION} )?(?P<day>{DAY}) (?P<month>{MONTH}) and (?P<second>(?P<day2>{DAY}) (?P<month2>{MONTH}) "
+        r"(?:of )?(?:each|every) year)",
+        _two_days,
+        (
+            ("to report by 1 September and 1 March of each year", "by 1 September"),
+            ("to report by 1 September and 1 March of each year", "1 March of each year"),
+        ),
+    ),
     Rule(
         "observed",
         rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
@@ -126,17 +152,21 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?",
+        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
         _every_session,
-        (("to brief the Council at every March session", "at every March session"),),
+        (
+            ("to brief the Council at every March session", "at every March session"),
+            ("to provide information at each session of the Council", "at each session of the Council"),
+        ),
     ),
     Rule(
         "every",
         rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
-        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b",
+        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b)?",
         _every,
         (
             ("to brief the Council every 120 days", "every 120 days"),
+            ("and to report every 30 days thereafter", "every 30 days thereafter"),
             ("to review it every two years", "every two years"),
             ("to report at least once every six months", "at least once every six months"),
             ("to meet every other year", "every other year"),
@@ -145,10 +175,10 @@ RULES = (
     ),
     Rule(
         "times_a_year",
-        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL}(?: times)?)) (?:a|per|each|every) (?:calendar "
-        rf")?year",
+        rf"(?i:(?:at least )?)(?P<times>(?i:once|twice|{CARDINAL} times)) "
+        r"(?:(?:a|per|each|every) (?:calendar )?year\b|yearly|annually)",
         _times,
-        (("to meet twice a year", "twice a year"),),
+        (("to meet twice a year", "twice a year"), ("to meet twice yearly", "twice yearly")),
     ),
     Rule(
         "basis",
@@ -162,6 +192,17 @@ RULES = (
         rf"(?i:on an?) (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) basis",
         _basis,
         (("to appraise progress on a four-year basis", "on a four-year basis"),),
+    ),
+    Rule(
+        "intervals",
+        rf"(?i:at) (?:(?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) intervals|"
+        rf"intervals of (?P<count2>{CARDINAL}) (?P<unit2>{UNIT}))(?: thereafter\b)?",
+        _intervals,
+        (
+            ("to report at 90-day intervals", "at 90-day intervals"),
+            ("and at six-month intervals thereafter", "at six-month intervals thereafter"),
+            ("to meet at intervals of two years", "at intervals of two years"),
+        ),
     ),
     Rule(
         "alternate_years",

@@ -25,10 +25,15 @@ _INVISIBLE = dict.fromkeys(
 )
 _RULE = re2.compile(r"(?:[-_*=–—~]\s*){3,}")
 
-_NUMBER = r"(?:[Pp]age\s+)?[-–—]?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*[-–—]?"
+_NUMBER = r"(?:[Pp]age\s+\d{1,4}|[-–—]?\s*\d{1,3}\s*[-–—]?|(?:[Pp]age\s+)?\d{1,3}\s*(?:/|of)\s*\d{1,3})"
 _JOB = r"(?:GE\.|V\.|N)?\s?\d{2}-\d{5,6}(?:\s*\([A-Z]\))?(?:\s+\d{6})?"
 _PAGE = re2.compile(
-    rf"(?:{_NUMBER}|{_JOB}|{_NUMBER}\s+{_JOB}|{_JOB}\s+{_NUMBER}|\*\d{{6,9}}\*|/\.\.\.|Please recycle.?|<!--.*-->)"
+    rf"(?:{_JOB}|{_NUMBER}\s+{_JOB}|{_JOB}\s+{_NUMBER}|\*\d{{6,9}}\*|/\.\.\.|Please recycle.?|<!--.*-->)"
+)
+_PAGE_NUMBER = re2.compile(_NUMBER)
+_TAKES_NUMBER = re2.compile(
+    r"(?:\b(?:paragraphs?|articles?|rules?|sections?|chapters?|resolutions?|decisions?|Goals?|and|or|to|of|by|in|than|within|"
+    r"the|January|February|March|April|May|June|July|August|September|October|November|December)|(?:No|para|art|vol)s?\.|[-–])$"
 )
 _LONGEST_HEAD = 120
 _RUNNING_HEAD = re2.compile(
@@ -63,8 +68,18 @@ def tidy(line: str) -> str:
     return " ".join(line.translate(_INVISIBLE).split())
 
 
+def is_page_number(line: str) -> bool:
+    """Whether the whole line may be a page number; a sentence may end in such a line too."""
+    return bool(_PAGE_NUMBER.fullmatch(line))
+
+
+def takes_number(paragraph: str) -> bool:
+    """Whether the words so far ask for a number to follow: "paragraph", "articles 3 and", "of 14 December"."""
+    return bool(_TAKES_NUMBER.search(paragraph))
+
+
 def is_page_matter(line: str) -> bool:
-    """Whether the whole line is a rule, a running head, a page number or a job number."""
+    """Whether the whole line is a rule, a running head or a job number, wherever it stands."""
     if len(line) > _LONGEST_HEAD:
         return False
     return bool(_RULE.fullmatch(line) or _PAGE.fullmatch(line) or _RUNNING_HEAD.fullmatch(line))

@@ -30,6 +30,7 @@ _WORD_GAP, _SPACE_GAP = 0.18, 0.08
 """The least width of a space, in sizes of its letters: of one that pdfium infers, and of one that the file prints."""
 _DIGITS = re2.compile(r"\d+")
 _SYMBOL = re2.compile(r"(?:United Nations\s+)?[A-Z]+(?:/[A-Za-z0-9.()\-]+){1,6}\*{0,3}")
+_MARKER = re2.compile(r"[\d,*]{1,7}")
 _NUMBERED_NOTE = re2.compile(r"(\d{1,3}|\*{1,3}|[a-z])\s+(\S.*)")
 
 
@@ -189,7 +190,9 @@ def _running_heads(pages: list[tuple[list[Line], float]]) -> frozenset[str]:
 
 def _is_furniture(line: Line, height: float, repeated: frozenset[str], body_size: float) -> bool:
     at_head, at_foot = line.base > (1 - 2 * _MARGIN) * height, line.base < _MARGIN * height
-    if normal.is_page_matter(line.text) and not set(line.text) <= {"_", " "}:
+    if line.size < _RAISED * body_size and _MARKER.fullmatch(line.text):
+        return True
+    if normal.is_page_matter(line.text) and any(c.isalnum() for c in line.text):
         return True
     if not (at_head or at_foot):
         return False
@@ -197,7 +200,7 @@ def _is_furniture(line: Line, height: float, repeated: frozenset[str], body_size
         return True
     if line.page > 0 and at_head and (line.size < _SMALL * body_size or _SYMBOL.fullmatch(line.text)):
         return True
-    return at_foot and normal.is_page_matter(line.text)
+    return normal.is_page_number(line.text)
 
 
 def _in_columns(page: list[Line]) -> list[Line]:

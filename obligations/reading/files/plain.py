@@ -41,7 +41,8 @@ class _Page:
     def take(self, raw: str) -> None:
         line = normal.tidy(raw)
         heading = bool(_HEADING.match(line))
-        if not line or normal.is_page_matter(line):
+        number = normal.is_page_number(line) and not normal.takes_number(self.current)
+        if not line or number or normal.is_page_matter(line):
             self._end()
             self.ruled = (self.ruled and not line) or (bool(line) and not any(c.isalnum() for c in line))
             return
@@ -78,7 +79,7 @@ class _Page:
 def _without_markup(block: str) -> str:
     block = _TAG.sub(" ", _MARKER.sub("", block)) if "<" in block or "^" in block else block
     if "*" in block or "_" in block:
-        block = _EMPHASIS.sub(r"\1\2", block)
+        block = _EMPHASIS.sub(r"\1\2", block).strip("*_")  # a hard line break may part what was marked as one
     if "\\" in block:
         block = _ESCAPED.sub(r"\1", block)
     if "&" in block:

@@ -60,7 +60,7 @@ def read(data: bytes) -> str:
     notes: list[str] = []
     for block in blocks:
         text = normal.tidy(block)  # the marks go with it
-        if not text or normal.is_page_matter(text):
+        if not text or normal.is_page_matter(text) or normal.is_page_number(text):
             continue
         if block.lstrip().startswith(_MARKED):
             notes.append(f"[{len(notes) + 1}] {text}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
+from obligations.reading.asks.addressees import verb_after_name
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.page import Page
 from obligations.reading.deadlines import Mention
@@ -26,6 +27,7 @@ _THAT = re2.compile(r"\bthat,? ")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
 _BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this", "there")
 
 
@@ -41,32 +43,40 @@ def that_clause(page: Page, start: int, end: int) -> int | None:
 
 
 def bound(
-    page: Page, number: str, verb: str, modality: Modality, span: Span, times: Sequence[Mention], that: int | None
+    page: Page,
+    number: str,
+    verb: str,
+    modality: Modality,
+    span: Span,
+    times: Sequence[Mention],
+    that: int | None,
+    before: tuple[str, ...] = (),
 ) -> Iterator[Draft]:
     """One ask for each "that X shall". Without a "that" (in a sub-paragraph: "(c) X should ...") X must be named."""
     text = page.text
     begin = span.start if that is None else that
-    for index, (start, end) in enumerate(_parts(page, begin, span.end)):
+    for index, (start, end) in enumerate(_parts(page, begin, span.end, modality)):
         predicate = _predicate(text, start, end, modality)
         if predicate is None:
             continue
         subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
-        actors = _agents(page, subject, rest, start)
+        actors = before if subject in _PRONOUNS and before else _agents(page, subject, rest, start)
         if subject in _NOBODY or " interpreted" in rest[:60] or (that is None and not actors):
             continue
-        act_at = predicate[1] + len(rest) - len(rest.lstrip())
+        act_at = predicate[1] + len(rest) - len(rest.lstrip(" ,"))
         whole = Span(span.start if index == 0 else start, end)
         inside = [m for m in times if start <= m.span.start < end]
         yield page.draft(number, whole, verb, modality, actors, act_at=act_at, shape=Shape.BOUND, times=inside)
 
 
-def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
+def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[int, int]]:
     """The range cut at every "and that" behind which a new subject is bound."""
     text = page.text
     cuts = [(start, start)]
     for found in _AND_THAT.finditer(text[start:end]):
         behind = start + found.end()
-        if MODAL.search(text[behind : min(end, behind + 250)]):
+        predicate = _predicate(text, behind, min(end, behind + 250), modality)
+        if predicate and (modality is Modality.DECIDES or page.named(text[behind : predicate[0]], behind)):
             cuts.append((start + found.start(), behind))
     stops = [before for before, _ in cuts[1:]] + [end]
     return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]
@@ -77,8 +87,12 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
     modal = MODAL.search(text[start:end])
     if modal:
         return start + modal.start(), start + modal.end()
-    verb = None if modality is Modality.DECIDES else BASE_VERBS.search(text[start:end])
-    return (start + verb.start(), start + verb.start()) if verb else None
+    if modality is Modality.DECIDES:
+        return None
+    at = verb_after_name(text[start:end])
+    if at is None and (verb := BASE_VERBS.search(text[start:end])):
+        at = verb.start()
+    return (start + at, start + at) if at is not None else None
 
 
 def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:

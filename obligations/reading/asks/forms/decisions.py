@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import re2
 
@@ -10,6 +11,7 @@ from obligations.reading.asks.actions import Infinitive, infinitives
 from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import acts, bindings
+from obligations.reading.asks.kinds import kind_of
 from obligations.reading.asks.page import Page, Passage
 from obligations.reading.asks.verbs import ACTS, CONCRETE
 from obligations.reading.deadlines import Mention
@@ -35,6 +37,7 @@ _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
+_INTENTION = "its intention to "
 _BARE = 4
 """A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
 
@@ -74,7 +77,7 @@ def act(page: Page, passage: Passage) -> Iterator[Draft]:
     if clause.word in ("renews", "extends", "declares") and _EXTENDED.search(words) is None:
         return
     start, verb = clause.span.start, page.printed(clause)
-    yield page.draft(
+    draft = page.draft(
         passage.number,
         clause.span,
         verb,
@@ -84,6 +87,24 @@ def act(page: Page, passage: Passage) -> Iterator[Draft]:
         shape=Shape.ACT,
         times=passage.times,
     )
+    done = f"{_infinitive(clause.word)} {draft.action.partition(' ')[2]}"
+    yield replace(draft, kind=kind_of(done, draft.actors, page.organ, draft.modality))
+
+
+def _infinitive(finite: str) -> str:
+    """ "establishes" -> "establish", "proclaims" -> "proclaim"."""
+    return finite.removesuffix("es") if finite.endswith("shes") else finite.removesuffix("s")
+
+
+def intended(page: Page, passage: Passage) -> Iterator[Draft]:
+    """ "Expresses its intention to review the mandate within six months"."""
+    clause = passage.clause
+    if not page.text.startswith(_INTENTION, clause.body):
+        return
+    candidates = infinitives(page.text, clause.body, clause.span.end)
+    if candidates:
+        verb, main = page.printed(clause), candidates[0]
+        yield from acts.drafts(page, passage, verb, Modality.OTHER, (page.organ,), main, candidates, Shape.INTENDED)
 
 
 def in_list(page: Page, number: str, governing: Clause, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:

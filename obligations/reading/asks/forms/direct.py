@@ -14,6 +14,9 @@ from obligations.reading.asks.verbs import ASKS
 from obligations.reading.values import Modality, Span
 
 _JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ")
+_TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
+"""Behind these "that" only points: "Calls upon that State to accede"."""
+
 _PRONOUNS = ("them", "it", "him", "her", "they")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
@@ -26,11 +29,10 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     """The asks of a clause that opens with a verb of asking."""
     clause, end = passage.clause, passage.clause.span.end
     modality, start = ASKS[clause.word], _behind_particle(page, clause)
-    that = bindings.that_clause(page, start, end)
-    if that is not None and modality is not Modality.INVITES:
-        yield from bindings.bound(
-            page, passage.number, page.printed(clause), modality, clause.span, passage.times, that
-        )
+    that = bindings.that_clause(page, start, end) if modality not in _TAKES_NO_THAT else None
+    if that is not None:
+        verb, times = page.printed(clause), passage.times
+        yield from bindings.bound(page, passage.number, verb, modality, clause.span, times, that, passage.before)
     elif modality is Modality.DECIDES:
         yield from decisions.read(page, passage, start)
     elif modality is not Modality.OTHER:
@@ -110,7 +112,11 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
         at = passage.clause.span.start
-        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, person=pronoun in ("him", "her"))
+        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+    for joint in _JOINTS:
+        thing, found, _ = phrase.partition(joint)
+        if found and "," not in thing and not page.named(thing, start):
+            return nominal(page, start, main.start)  # "encourages cooperation between X and Y to ..."
     return page.named(phrase, passage.clause.span.start)
 
 

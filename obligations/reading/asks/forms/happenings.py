@@ -31,8 +31,25 @@ _OBSERVANCE = re2.compile(
 _SESSION_OF = re2.compile(
     r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
 )
-_RECEIVING = re2.compile(r"^forward to receiving ")
-_GIVER = re2.compile(r"\b(?:from|of|by) (the [A-Z][^,;]{3,80})")
+_AWAITED = re2.compile(
+    r"^forward to (?:(?:continuing to )?receiv(?:e|ing) |"
+    r"the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|proposals|results|contributions|briefings?|"
+    r"dialogue)\b)"
+)
+_GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
+_TITLE_LEAD = re2.compile(
+    r"^(?:and |also |with [a-z]+ )*(?:[Ll]ook(?:s|ing) forward to |to |the proposal to convene )?"
+    r"(?:the convening of |the holding of |the launch of )?(?:the |an? )?"
+)
+_TITLE_END = re2.compile(
+    r",? (?:which (?:is|are|will)|to be (?:held|convened|hosted|observed|celebrated|marked)|(?:that |which )?will be|"
+    r"scheduled)\b"
+)
+_PLACE = re2.compile(
+    r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)"
+    r"(?: from | on | in |,|$)"
+)
+_OF_WHICH = re2.compile(r"^(.* of )which\b")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
 _COMMAS = 4
 """How many commas back the noun may stand: "the Summit, chaired by France, to be held in Geneva, from ..."."""
@@ -80,19 +97,33 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
         start = _after(text, mention.span.end, clause.span.end)
 
 
+def is_awaited(page: Page, passage: Passage) -> bool:
+    """ "looks forward to receiving ...", "looks forward to the report of ...": does somebody owe it?"""
+    clause = passage.clause
+    return _AWAITED.match(page.text[clause.body : clause.span.end]) is not None
+
+
 def awaited(page: Page, passage: Passage) -> Iterator[Draft]:
-    """ "looks forward to receiving the report of ...": somebody is expected to give it."""
+    """Somebody is expected to give a report or the like; where nobody is named, only what is dated counts."""
     text, clause = page.text, passage.clause
-    found = _RECEIVING.match(text[clause.body : clause.span.end])
-    if found:
-        start = clause.body + found.end()
-        giver = _GIVER.search(text[start : clause.span.end])
-        named = page.named(giver.group(1), start) if giver else ()
-        verb = page.printed(clause)
-        yield page.draft(
-            passage.number, clause.span, verb, Modality.LOOKS_FORWARD, named,
-            act_at=start, shape=Shape.AWAITED, times=passage.times,
-        )  # fmt: skip
+    found = _AWAITED.match(text[clause.body : clause.span.end])
+    if found is None:
+        return
+    behind = text[clause.body + found.end() - 1 : clause.span.end]
+    givers = (page.named(giver.group(1), clause.body) for giver in _GIVER.finditer(behind))
+    named = next((names for names in givers if names), ())
+    if not (named or passage.times or "receiv" in found.group()):
+        return
+    yield page.draft(
+        passage.number,
+        clause.span,
+        page.printed(clause),
+        Modality.LOOKS_FORWARD,
+        named,
+        act_at=clause.body + len("forward to "),
+        shape=Shape.AWAITED,
+        times=passage.times,
+    )
 
 
 def _meeting_body(page: Page, span: Span) -> tuple[str, ...]:
@@ -130,7 +161,20 @@ def _draft(
     shape: Shape,
 ) -> Draft:
     words = " ".join(page.text[span.start : span.end].split())
-    return Draft(number, span, verb, modality, actors, None, words, _kind(words), shape, (mention,))
+    before = page.text[max(0, span.start - 200) : span.start].rpartition("\n")[2]
+    title = _title(words.removeprefix(verb).lstrip(), before).removesuffix(mention.text).rstrip(" ,")
+    return Draft(number, span, verb, modality, actors, None, title, _kind(words), shape, (mention,))
+
+
+def _title(words: str, before: str) -> str:
+    """What is to come, as a title: "sixth session of the Assembly of States Parties, New York"."""
+    bare = words[_TITLE_LEAD.match(words).end() :]
+    if (of_which := _OF_WHICH.match(bare)) and " of " in before:
+        bare = of_which.group(1) + before.partition(" of ")[2].strip(" ,")
+    end = _TITLE_END.search(bare)
+    place = _PLACE.search(words)
+    title = bare[: end.start()] if end and end.start() > 0 else bare
+    return f"{title}, {place.group(1)}" if place and place.group(1) not in title else title
 
 
 def _kind(words: str) -> Kind:

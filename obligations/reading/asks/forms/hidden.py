@@ -18,6 +18,7 @@ _NEED = re2.compile(
     r"obligation of|need of) "
 )
 _BINDING = ("shall", "should", "must")
+"""Words that bind; "will" and "may" only tell."""
 
 
 def read(page: Page, passage: Passage) -> Iterator[Draft]:
@@ -32,7 +33,8 @@ def _needed(page: Page, passage: Passage) -> Draft | None:
     for found in _NEED.finditer(text[clause.body : end]):
         start = clause.body + found.end()
         main = main_infinitive(text, start, infinitives(text, start, min(end, start + 300)))
-        named = page.named(text[start : main.start], start) if main and main.verb in CONCRETE else ()
+        concrete = main is not None and _concrete(text[main.verb_at : end])
+        named = page.named(text[start : main.start], start) if main and concrete else ()
         if main and named:
             span = Span(clause.body + found.start(), end)
             return _draft(page, passage, span, named, main.verb_at)
@@ -46,9 +48,17 @@ def _said(page: Page, passage: Passage) -> Draft | None:
     if that is None or modal is None or modal.group(1) not in _BINDING:
         return None
     at = that + modal.end() + 1
-    concrete = any(word in CONCRETE for word in text[at:end].split(None, 2)[:2])
-    named = page.named(text[that : that + modal.start()], that) if concrete else ()
+    subject = text[that : that + modal.start()].strip()
+    if subject == "it":
+        return _draft(page, passage, clause.span, (page.organ,), at)
+    named = page.named(subject, that) if _concrete(text[at:end]) else ()
     return _draft(page, passage, clause.span, named, at) if named else None
+
+
+def _concrete(act: str) -> bool:
+    """Is it an act one can see done: "submit", "also report", "keep it informed"?"""
+    first = act.split(None, 4)[:4]
+    return any(word in CONCRETE for word in first[:2]) or (first[:1] == ["keep"] and "informed" in first)
 
 
 def _draft(page: Page, passage: Passage, span: Span, actors: tuple[str, ...], act_at: int) -> Draft:
