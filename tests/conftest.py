@@ -35,9 +35,10 @@ def _uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:
-    """No test writes outside its own folder."""
+    """No test writes outside its own folder, or waits for a password to be hashed well."""
     settings.HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
