@@ -112,25 +112,25 @@ def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetim
         due_dates_changed.send(DueDate, ids=changed, now=now)
 
 
-def _store_paragraphs(document: Document, reading: Reading) -> dict[str, Paragraph]:
-    """Rows for the paragraphs, by number; the first of a number that is printed twice."""
+def _store_paragraphs(document: Document, reading: Reading) -> list[Paragraph]:
+    """Rows for the paragraphs, in the order of the text; sections and parts print some numbers twice."""
     known: dict[str, list[Paragraph]] = defaultdict(list)
     for row in document.paragraphs.all():
         known[row.number].append(row)
-    rows: dict[str, Paragraph] = {}
+    rows = []
     for paragraph in reading.paragraphs:
         row = known[paragraph.number].pop(0) if known[paragraph.number] else Paragraph(document=document)
         row.number, row.part = paragraph.number, paragraph.part
         row.start, row.end = paragraph.span
         row.save()
-        rows.setdefault(row.number, row)
+        rows.append(row)
     gone = [row.pk for left in known.values() for row in left]
     Paragraph.objects.filter(pk__in=gone, obligations__isnull=True).delete()
     return rows
 
 
 def _store_asks(
-    document: Document, asks: Sequence[Ask], paragraphs: dict[str, Paragraph], *, reason: str, now: dt.datetime
+    document: Document, asks: Sequence[Ask], paragraphs: Sequence[Paragraph], *, reason: str, now: dt.datetime
 ) -> list[int]:
     """Rows for the asks; the primary keys of the due dates that are new or changed."""
     known = list(document.obligations.select_related("paragraph").order_by("start", "pk"))
@@ -141,7 +141,7 @@ def _store_asks(
         else:
             known.remove(row)
         row.start, row.end = ask.span
-        row.quote, row.paragraph = ask.quote, paragraphs[ask.paragraph]
+        row.quote, row.paragraph = ask.quote, _paragraph_of(ask, paragraphs)
         if row.review == Review.DROPPED:
             row.review = Review.UNREVIEWED
         if row.review != Review.CORRECTED:
@@ -155,6 +155,12 @@ def _store_asks(
     for row in known:
         _drop(row, document.text, now=now)
     return changed
+
+
+def _paragraph_of(ask: Ask, paragraphs: Sequence[Paragraph]) -> Paragraph:
+    """The paragraph of the ask's number that the ask stands in, or else stands nearest to."""
+    numbered = [row for row in paragraphs if row.number == ask.paragraph]
+    return min(numbered, key=lambda row: max(row.start - ask.span.start, ask.span.start - row.end, 0))
 
 
 ALIKE = 0.6

@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 import recurring_ical_events
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from obligations.feeds import calendar, ical
@@ -89,6 +89,7 @@ HOSTILE = st.text(
 )
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(text=HOSTILE)
 @example(text="fine\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:injected")
 @example(text="\x85ATTACH:https://bad.example\u2028X:1\rY:2")
@@ -117,6 +118,7 @@ def _own_lines(item: ical.Entry) -> list[str]:
     return [line for line in ical.entry(item).decode().split("\r\n") if line and not line.startswith(" ")]
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(text=HOSTILE)
 def test_hostile_octets_are_still_those_that_icalendar_writes(text: str) -> None:
     cleaned = ical.clean(text)
@@ -426,8 +428,9 @@ class TestSelection:
     def test_the_number_of_queries_does_not_grow(self, django_assert_num_queries: Any) -> None:
         for _ in range(5):
             make_due_date()
-        with django_assert_num_queries(4):  # keys, rows, actors, evidence
+        with django_assert_num_queries(4) as queries:  # keys, rows, actors, evidence
             rendered()
+        assert not [query for query in queries if '"obligations_document"."text"' in query["sql"]]
 
     def test_what_is_written_once_is_not_read_again(self, django_assert_num_queries: Any) -> None:
         for _ in range(5):
@@ -445,7 +448,7 @@ class TestSelection:
         again = calendar.render(EVERYTHING, options, name="Due dates", on=ON, fragments=fragments).body
         assert again == rendered(options=options)
 
-    def test_what_is_kept_gives_way_to_every_revision_and_to_another_day(self, settings: Any) -> None:
+    def test_what_is_kept_gives_way_to_every_revision_and_to_another_day(self) -> None:
         due_date = make_due_date()
         fragments = Fragments()
 
@@ -461,8 +464,6 @@ class TestSelection:
         DueDate.objects.filter(pk=due_date.pk).update(place="Nairobi")
         assert b"Nairobi" not in render()
         assert b"Nairobi" in render(ON + dt.timedelta(days=1))
-        settings.SITE_URL = "https://other.example"
-        assert b"https://other.example/obligations" in render(ON + dt.timedelta(days=1))
 
     def test_what_is_deleted_while_it_is_written_is_left_out(self) -> None:
         due_date = make_due_date()

@@ -60,6 +60,15 @@ def test_a_feed_is_made_from_the_dashboards_query_string(me: Client, owner: User
     assert feed.feed_options == FeedOptions(alarms=(30, 7), todos=True, days_back=365)
 
 
+def test_a_feed_of_one_due_date_is_named_after_its_paragraph(me: Client) -> None:
+    due_date, _other = make_due_date(), make_due_date()
+    form = me.get(f"/calendars/new/?due_date={due_date.pk}").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert sent["name"] == due_date.obligation.citation
+    me.post("/calendars/new/", sent)
+    assert Feed.objects.get().due_date_filter == DueDateFilter(due_date=str(due_date.pk))
+
+
 def test_the_address_is_shown_once_and_works(me: Client) -> None:
     make_due_date()
     answer = me.post("/calendars/new/", {"name": "Reports to the Assembly"})

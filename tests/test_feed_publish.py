@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.utils import translation
 
 from obligations import feeds
 from obligations.feeds import addresses, calendar, publish
@@ -186,6 +187,19 @@ def test_an_equal_render_changes_nothing_that_a_program_sees(owner: User) -> Non
     assert stored(feed) == before
 
 
+def test_the_language_of_whoever_has_it_published_plays_no_part(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    render, spoken = calendar.render, []
+
+    def listen(*args: Any, **kwargs: Any) -> calendar.Rendered:
+        spoken.append(translation.get_language())
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr(calendar, "render", listen)
+    with translation.override("fr"):
+        published(owner)
+    assert spoken == ["en-gb"]
+
+
 @pytest.mark.parametrize("seconds", [0, 0.4, -3600])
 def test_last_modified_always_advances(owner: User, seconds: float) -> None:
     due_date = make_due_date()
@@ -261,7 +275,7 @@ def test_a_feed_revoked_during_rendering_stays_empty(owner: User, monkeypatch: p
     assert stored(feed)[0] == b""
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="a SQLite database in memory takes one thread at a time")
 def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: User) -> None:
     due_dates = [make_due_date(), make_due_date(), make_meeting()]

@@ -162,3 +162,32 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ZeroDivisionError):
         intake.add(SEED.read_bytes(), SEED.name, by=None, now=NOW)
     assert _counts() == before
+
+
+SECTIONS = """Resolution adopted by the General Assembly on 19 December 2024
+
+79/999. Two sections
+
+The General Assembly,
+
+Recalling its previous resolutions,
+
+I
+
+1. Requests the Secretary-General to submit to it a report at its eightieth session;
+
+II
+
+1. Invites Member States to contribute to the voluntary fund.
+
+54th plenary meeting
+19 December 2024
+"""
+
+
+def test_each_section_has_its_own_paragraph_1() -> None:
+    document = intake.add(SECTIONS.encode(), "sections.txt", by=None, now=NOW).document
+    report, contribution = document.obligations.all()
+    assert report.paragraph_id != contribution.paragraph_id
+    assert report.quote in report.paragraph.quote
+    assert contribution.quote in contribution.paragraph.quote

@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from obligations.feeds import ical
@@ -40,7 +38,7 @@ class Wanted(NamedTuple):
 
 
 class Fragments:
-    """Writes due dates, and keeps what it has written for the next calendar that shows them.
+    """Writes due dates, and keeps what it has written for the next calendar in the same language that shows them.
 
     A changed due date has another revision and is written anew. So is everything on another day: what changed without
     being counted as a revision shows a day later at the latest.
@@ -48,7 +46,7 @@ class Fragments:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], tuple[Fragment, ...]] = {}
-        self._kept_for: tuple[object, ...] = ()
+        self._day: dt.date | None = None
 
     def of(
         self, wanted: Sequence[Wanted], options: FeedOptions, *, on: dt.date
@@ -69,16 +67,15 @@ class Fragments:
         return found
 
     def _kept_on(self, on: dt.date) -> dict[tuple[object, ...], tuple[Fragment, ...]]:
-        kept_for = (on, settings.SITE_URL, get_language())
-        if kept_for != self._kept_for or len(self._kept) > MOST_KEPT:
-            self._kept, self._kept_for = {}, kept_for
+        if on != self._day or len(self._kept) > MOST_KEPT:
+            self._kept, self._day = {}, on
         return self._kept
 
 
 def _written(due_date: DueDate, options: FeedOptions) -> tuple[Fragment, ...]:
     try:
         return tuple(Fragment(item.first, item.uid, ical.entry(item)) for item in entries(due_date, options))
-    except Exception as problem:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
         raise Unpublishable(
             _("%(citation)s, due date %(pk)d, cannot be written as a calendar entry: %(problem)s")
             % {"citation": due_date.obligation.citation, "pk": due_date.pk, "problem": problem}

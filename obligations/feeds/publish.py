@@ -16,8 +16,10 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import translation
 
 from obligations.feeds import calendar
 from obligations.feeds.fragments import Fragments, Unpublishable
@@ -58,9 +60,11 @@ def publish(pk: int, *, now: dt.datetime) -> bool:
     if feed is None:
         return False
     try:
-        rendered = calendar.render(
-            feed.due_date_filter, feed.feed_options, name=feed.name, on=now.date(), fragments=_fragments
-        )
+        # Whoever has it published: the language of one reader must not become everybody's.
+        with translation.override(settings.LANGUAGE_CODE):
+            rendered = calendar.render(
+                feed.due_date_filter, feed.feed_options, name=feed.name, on=now.date(), fragments=_fragments
+            )
     except (Unpublishable, ValueError) as problem:
         log.exception("feed %d is not published", feed.pk)
         _store(feed, now=now, error=str(problem))

@@ -24,7 +24,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def with_counts(self) -> DocumentQuerySet:
         """Each with ``asked``, its obligations, and ``dated``, those of them that have a due date."""
-        shown = ~Q(obligations__review__in=("rejected", "dropped"))
+        from obligations.models.obligations import LEFT_OUT  # which is built on this file
+
+        shown = ~Q(obligations__review__in=LEFT_OUT)
         asked = Count("obligations", filter=shown, distinct=True)
         dated = Count("obligations", filter=shown & Q(obligations__due_dates__isnull=False), distinct=True)
         return self.annotate(asked=asked, dated=dated)

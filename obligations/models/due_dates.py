@@ -121,10 +121,15 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         return {row["status"]: row["n"] for row in counts}
 
     def for_lists(self) -> DueDateQuerySet:
-        """With all that a list, mail or feed prints of them, in a constant number of queries."""
-        return self.select_related(
-            "obligation__document", "obligation__paragraph", "obligation__recipient"
-        ).prefetch_related("obligation__actors")
+        """With all that a list, mail or feed prints of them, in a constant number of queries.
+
+        Not with the text of the document, which is long and would come with every row.
+        """
+        return (
+            self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+            .defer("obligation__document__text")
+            .prefetch_related("obligation__actors")
+        )
 
 
 class DueDate(models.Model):

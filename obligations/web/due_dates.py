@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.paginator import Paginator
@@ -36,12 +37,11 @@ def due_dates(request: HttpRequest) -> HttpResponse:
         "due_dates/list.html",
         {
             "page": Paginator(in_order(found.for_lists(), sort), PER_PAGE).get_page(request.GET.get("page")),
-            "tabs": tabs(wanted, request),
+            "tabs": tabs(wanted, on),
             "filter": wanted,
             "chips": chips(wanted),
             "form": FilterForm(wanted, sort),
             "grouped": sort not in SORTS or not sort,
-            "urgent": URGENT,
             "standing": wanted.standing(Obligation.objects.all(), on=on).count(),
         },
     )
@@ -65,9 +65,9 @@ def in_order(found: DueDateQuerySet, sort: str) -> DueDateQuerySet:
             return found.by_urgency()
 
 
-def tabs(wanted: DueDateFilter, request: HttpRequest) -> list[dict[str, Any]]:
+def tabs(wanted: DueDateFilter, on: dt.date) -> list[dict[str, Any]]:
     """Each status with how many due dates have it, the other filters kept."""
-    counts = wanted.without("status").apply(DueDate.objects.all(), on=as_of(request)).count_by_status()
+    counts = wanted.without("status").apply(DueDate.objects.all(), on=on).count_by_status()
     shown = [status for status in Status if status in URGENT or counts.get(status) or status == wanted.status]
     return [{"status": "", "label": _("All"), "count": sum(counts.values())}] + [
         {"status": status.value, "label": status.label, "count": counts.get(status, 0)} for status in shown
@@ -109,6 +109,4 @@ class FilterForm(forms.Form):
         self._offer("document", _("all documents"), documents)
 
     def _offer(self, name: str, everything: Any, choices: Iterable[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # narrows for the type checker; all four are
-        field.choices = [("", everything), *choices]
+        cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obligations.models import Document, DueDateFilter, FeedOptions, Party
 from obligations.models.due_dates import Status
-from obligations.reading.values import Kind
+from obligations.web.words import KINDS
 
 MOST_ALARMS = 5
 REACHES = [("", _("no limit")), ("30", _("30 days")), ("365", _("one year")), ("1826", _("five years"))]
@@ -25,7 +25,7 @@ class SelectionForm(forms.Form):
     actor = forms.ModelChoiceField(
         Party.objects.all(), label=_("Actor"), required=False, to_field_name="name", empty_label=_("all")
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *((k, k) for k in Kind)])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *KINDS.items()])
     body = forms.ChoiceField(label=_("Adopting body"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *Status.choices])
     due_date = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

@@ -228,7 +228,9 @@ def _wake_publisher() -> None:
 
 
 def _name(wanted: DueDateFilter) -> str:
-    """ "Due dates: A/RES/62/12, report", or "All due dates"."""
+    """ "A/RES/62/12, para. 9" for a single due date, "Due dates: A/RES/62/12, report", or "All due dates"."""
+    if wanted.due_date.isdecimal() and (one := DueDate.objects.for_lists().filter(pk=wanted.due_date).first()):
+        return one.obligation.citation[:120]
     values = ", ".join(wanted.as_json().values())
     return (_("Due dates: %s") % values)[:120] if values else _("All due dates")
 

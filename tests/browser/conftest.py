@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -48,17 +46,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def _roles(transactional_db: None) -> None:
-    """The role of editors again: tests before a real server end by emptying every table.
-
-    Not by ``serialized_rollback``, which is kept on a connection; while Playwright's loop runs, Django opens another.
-    """
-    may = import_module("obligations.migrations.0002_editors").EDITORS_MAY
-    editors, _ = Group.objects.get_or_create(name="Editors")
-    editors.permissions.set(Permission.objects.filter(content_type__app_label="obligations", codename__in=may))
 
 
 @pytest.fixture

@@ -39,6 +39,10 @@ def for_editors(document: Document) -> list[str]:
         f"/due-dates/{due.pk}/waive/",
         f"/due-dates/{due.pk}/move/",
         "/password/",
+        "/subscriptions/",
+        f"/subscriptions/new/{DAY}&kind=report",
+        "/calendars/",
+        f"/calendars/new/{DAY}&kind=report",
     ]
 
 
@@ -79,6 +83,20 @@ def test_no_page_scrolls_sideways(chromium: Browser, live_server: LiveServer, re
         tab.goto(address)
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_an_open_menu_is_seen_whole(tab: Page, resolution: Document, owner: User, width: int) -> None:
+    sign_in(tab)
+    tab.set_viewport_size({"width": width, "height": 700})
+    tab.goto("/")
+    for menu in ("As of today", "owner"):
+        tab.locator("summary", has_text=menu).click()
+        box = tab.locator("details.menu[open] .panel").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_targets_are_large_enough_to_hit(tab: Page, resolution: Document) -> None:

@@ -114,6 +114,10 @@ SENTENCES = [
         [("Encourages", ("United Nations", "parties"))],
     ),
     # lists
+    (
+        "Resolves that, for the biennium 2006-2007:\n\n1. The Secretary-General shall transfer the credits;",
+        [("Resolves", ("Secretary-General",))],
+    ),
     ("1. Calls upon all States:\n\n(a) To sign it;\n\n(b) To ratify it;", [("Calls upon", ("States",))]),
     (
         "1. Reaffirms its role, and:\n\n(a) Urges States to act;\n\n(b) Requests the Secretary-General to help;",
@@ -176,6 +180,8 @@ DATED = [
     ("1. Decides to include it in the agenda under the title “Report at its seventieth session”;", []),
     ("1. Looks forward to the conference to be held in Paris in May 2015;", ["in May 2015"]),
     ("1. Notes the summit, to be held in June 2016;", ["in June 2016"]),
+    ("1. Welcomes the decision of the Board to hold the meeting in Geneva in June 2016;", ["in June 2016"]),
+    ("1. Decides that the Commission shall meet annually for two weeks;", ["annually"]),
     ("1. Requests the Chair to give it priority in his annual report to the Assembly;", ["in his annual report"]),
     ("1. Urges States to implement the 2030 Agenda without delay;", []),
 ]  # fmt: skip

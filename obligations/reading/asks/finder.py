@@ -46,8 +46,16 @@ class Finder:
         """Every ask, in the order of the text."""
         for paragraph in self._outline.of(Part.PREAMBLE):
             yield from happenings.in_preamble(self._page, paragraph, times(paragraph.span))
+        governing: Clause | None = None
         for unit in self._units():
-            yield from _serving(list(self._in_unit(unit, times)))
+            found = self._clauses(unit.chapeau)
+            if found and found[0].opens:
+                governing = found[-1] if self._opens_list(unit, found[-1]) else None
+                yield from _serving(list(self._in_unit(unit, found, times)))
+            elif governing is None:
+                yield from self._in_unit(unit, found, times)
+            else:
+                yield from self._in_sub(unit.chapeau, governing, self._dating(times(unit.chapeau.span)), ())
 
     def _units(self) -> Iterator[_Unit]:
         unit: _Unit | None = None
@@ -61,8 +69,15 @@ class Finder:
         if unit:
             yield unit
 
-    def _in_unit(self, unit: _Unit, times: Times) -> Iterator[Draft]:
-        found = self._clauses(unit.chapeau)
+    def _opens_list(self, unit: _Unit, last: Clause) -> bool:
+        """ "Resolves that, for the biennium 2006-2007:" governs the numbered paragraphs that follow it."""
+        return (
+            not unit.subs
+            and ASKS.get(last.word) is Modality.DECIDES
+            and self._page.text[last.span.end : last.span.end + 1] == ":"
+        )
+
+    def _in_unit(self, unit: _Unit, found: list[Clause], times: Times) -> Iterator[Draft]:
         reach = unit.subs[0].span.end if unit.subs else unit.chapeau.span.end
         before: tuple[str, ...] = ()
         for draft in self._in_clauses(unit.chapeau.number, found, self._dating(times(unit.chapeau.span)), reach):
@@ -122,7 +137,7 @@ class Finder:
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)
-        elif clause.word == "expresses":
+        elif decisions.intends(page, passage):
             yield from decisions.intended(page, passage)
         elif clause.word == "looks" and happenings.is_awaited(page, passage):
             yield from happenings.awaited(page, passage)

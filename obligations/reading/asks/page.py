@@ -14,7 +14,7 @@ from obligations.reading.asks.kinds import kind_of
 from obligations.reading.asks.recipients import recipient_of
 from obligations.reading.deadlines import Mention
 from obligations.reading.parties import Parties
-from obligations.reading.values import Modality, Span
+from obligations.reading.values import Kind, Modality, Span
 
 _LIST_MARK = re2.compile(r"^: ?\([a-z]\) (?:To )?")
 _PARTICLES = ("upon", "on", "for", "forward", "note")
@@ -82,10 +82,10 @@ class Page:
         action = _LIST_MARK.sub("", " ".join(self.text[act_at : span.end].split()))
         kind = kind_of(action, actors, self.organ, modality)
         recipient = recipient_of(action, kind, self.addressees, span.start, self.organ)
-        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, _strong(times))
+        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, _strong(times, kind))
 
 
-def _strong(times: Iterable[Mention]) -> tuple[Mention, ...]:
-    """A weak recurrence ("annual reports") dates an ask only where nothing else does."""
-    every = tuple(times)
+def _strong(times: Iterable[Mention], kind: Kind) -> tuple[Mention, ...]:
+    """Without a weak recurrence ("annual reports") beside another time, and without how long a meeting lasts."""
+    every = tuple(m for m in times if kind is not Kind.MEETING or m.period is None or not m.text.startswith("for "))
     return tuple(m for m in every if not m.weak) or every

@@ -96,11 +96,14 @@ def _infinitive(finite: str) -> str:
     return finite.removesuffix("es") if finite.endswith("shes") else finite.removesuffix("s")
 
 
+def intends(page: Page, passage: Passage) -> bool:
+    """Does the organ say what it means to do itself: "Expresses its intention to ..."?"""
+    return page.text.startswith(_INTENTION, passage.clause.body)
+
+
 def intended(page: Page, passage: Passage) -> Iterator[Draft]:
     """ "Expresses its intention to review the mandate within six months"."""
     clause = passage.clause
-    if not page.text.startswith(_INTENTION, clause.body):
-        return
     candidates = infinitives(page.text, clause.body, clause.span.end)
     if candidates:
         verb, main = page.printed(clause), candidates[0]

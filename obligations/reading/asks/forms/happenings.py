@@ -16,7 +16,8 @@ _COMING = re2.compile(
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
     r"scheduled|upcoming|forthcoming|looks? forward|looking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
-    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold) |expires?|to take place)\b"
+    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) the|expires?|"
+    r"to take place)\b"
 )
 """Words that say a thing is still to come; a date alone may be anything."""
 
@@ -62,7 +63,7 @@ def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention]) -> I
     """The dated happenings to come that a preambular paragraph names; anything else there asks nothing."""
     text = page.text
     for mention in times:
-        if mention.weak or mention.session:
+        if mention.weak or _undated_session(mention):
             continue
         span = _part_around(page, paragraph.span, mention.span)
         if _COMING.search(text[span.start : span.end]) is None:
@@ -86,7 +87,7 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
     bodies: tuple[str, ...] = ()
     for mention in passage.times:
         around = text[max(clause.span.start, mention.span.start - _AROUND) : mention.span.end + 40]
-        if not looks and (mention.session or _COMING.search(around) is None):
+        if not looks and (_undated_session(mention) or _COMING.search(around) is None):
             continue
         span = Span(start, mention.span.end)
         if looks:
@@ -95,6 +96,11 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
         else:
             yield _draft(page, passage.number, span, verb, Modality.OTHER, (), mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
+
+
+def _undated_session(mention: Mention) -> bool:
+    """A session without days of its own; where one is only stated, it may be anybody's and long past."""
+    return mention.session is not None and mention.window.start is None and mention.window.end is None
 
 
 def is_awaited(page: Page, passage: Passage) -> bool:
