@@ -190,8 +190,11 @@ def about(subscription: Subscription) -> str:
     """Which due dates it is about, in words: "document A/RES/62/12, actor Secretary-General"."""
     names = {"document": _("document"), "actor": _("actor"), "kind": _("kind"), "body": _("organ")}
     chosen = subscription.due_date_filter.as_json()
-    if "due_date" in chosen:
-        return _("one due date")
+    if one := chosen.get("due_date"):
+        due_date = (
+            DueDate.objects.select_related("obligation__document", "obligation__paragraph").filter(pk=one).first()
+        )
+        return due_date.obligation.citation if due_date else _("one due date")
     return ", ".join(f"{names.get(name, name)} {value}" for name, value in chosen.items()) or _("all due dates")
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -20,12 +20,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
-from obligations.models.subscriptions import default_lead_days, validate_lead_days
+from obligations.models.subscriptions import validate_lead_days
 from obligations.reading.values import Kind
 from obligations.reminders import links, mail, plan, subscribers
 from obligations.web.access import may_look
@@ -35,48 +34,47 @@ PREVIEW_DAYS = 90
 
 
 class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument when it runs
-    """What to be reminded of, when and how. The filter's fields take only what is there."""
+    """What to be reminded of, when and how. The filter takes only what is there."""
 
-    document = forms.CharField(label=gettext_lazy("Document"), required=False)
-    actor = forms.CharField(label=gettext_lazy("Who is asked"), required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *((k, k) for k in Kind)]
+    document = forms.CharField(
+        label=_("Document"), required=False, help_text=_("The symbol as printed, such as A/RES/62/12. Empty: all.")
     )
-    body = forms.CharField(label=gettext_lazy("Adopting organ"), required=False)
+    actor = forms.ModelChoiceField(
+        Party.objects.all(), label=_("Actor"), required=False, to_field_name="name", empty_label=_("all")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *((k, k) for k in Kind)])
+    body = forms.ChoiceField(label=_("Adopting body"), required=False)
     due_date = forms.CharField(required=False, widget=forms.HiddenInput)
-    lead_days = forms.CharField(
-        label=gettext_lazy("Days before"), help_text=gettext_lazy("Such as 30, 7, 1. A 0 is the day itself.")
-    )
-    hour = forms.TypedChoiceField(
-        label=gettext_lazy("Not before"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)]
-    )
+    lead_days = forms.CharField(label=_("Days before"), help_text=_("Such as 90, 30, 7, 1, 0. A 0 is the day itself."))
+    hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)])
+    field_order = ("email", "document", "actor", "kind", "body", "lead_days", "mode", "hour", "zone", "note")
 
     class Meta:
         model = Subscription
         fields = ("email", "mode", "zone", "hour", "note")
+        help_texts: ClassVar = {"note": _("Printed in every reminder: why you follow this.")}
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         zones = sorted(zoneinfo.available_timezones())
         self.fields["zone"].widget = forms.Select(choices=[(zone, zone) for zone in zones])
-        self.fields["note"].widget.attrs["rows"] = 3
-        self.fields["note"].help_text = _("Printed in every reminder: why you follow this.")
-        subscription = self.instance
-        self.initial.setdefault("lead_days", ", ".join(map(str, subscription.lead_days or default_lead_days())))
-        for name, value in subscription.due_date_filter.as_json().items():
-            self.initial.setdefault(name, value)
-        if subscription.pk:
-            # Another address would have to agree first; it subscribes on its own.
+        organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
+        self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
+        self.initial["lead_days"] = ", ".join(map(str, self.instance.lead_days))
+        self.initial |= self.instance.due_date_filter.as_json()
+        if self.instance.pk:
+            # Another address would have to agree first: it subscribes on its own.
             del self.fields["email"]
 
     def clean_document(self) -> str:
-        return self._existing("document", Document.objects.values_list("symbol", flat=True), "symbol")
-
-    def clean_actor(self) -> str:
-        return self._existing("actor", Party.objects.values_list("name", flat=True), "name")
-
-    def clean_body(self) -> str:
-        return self._existing("body", Document.objects.values_list("organ", flat=True), "organ")
+        symbol: str = self.cleaned_data["document"].strip()
+        if symbol and not Document.objects.filter(symbol=symbol).exists():
+            raise ValidationError(
+                _("There is no document “%(symbol)s” here. Give its symbol as printed, such as A/RES/62/12."),
+                params={"symbol": symbol},
+            )
+        return symbol
 
     def clean_due_date(self) -> str:
         value: str = self.cleaned_data["due_date"]
@@ -86,22 +84,20 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
 
     def clean_lead_days(self) -> list[int]:
         words = self.cleaned_data["lead_days"].replace(",", " ").split()
-        leads = sorted({int(word) for word in words if word.isascii() and word.isdecimal()}, reverse=True)
-        validate_lead_days(leads if all(word.isascii() and word.isdecimal() for word in words) else None)
+        if not all(word.isascii() and word.isdecimal() and len(word) <= 3 for word in words):
+            words = []
+        leads = sorted({int(word) for word in words}, reverse=True)
+        validate_lead_days(leads)
         return leads
 
     def wishes(self) -> Subscription:
         """The subscription as filled in, not saved."""
         subscription: Subscription = self.save(commit=False)
-        subscription.filter = DueDateFilter.of(self.cleaned_data).as_json()
+        actor = self.cleaned_data["actor"]
+        chosen = self.cleaned_data | {"actor": actor.name if actor else ""}
+        subscription.filter = DueDateFilter.of(chosen).as_json()
         subscription.lead_days = self.cleaned_data["lead_days"]
         return subscription
-
-    def _existing(self, name: str, values: Any, column: str) -> str:
-        value: str = self.cleaned_data[name].strip()
-        if value and not values.filter(**{column: value}).exists():
-            raise ValidationError(_("Nothing here is called “%(value)s”."), params={"value": value})
-        return value
 
 
 @login_not_required
@@ -218,7 +214,7 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
 
 
 class SnoozeForm(forms.Form):
-    until = forms.DateField(label=gettext_lazy("Remind me again on"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Remind me again on"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 @_from_mail

@@ -22,6 +22,9 @@ from tests.faults import server
 from tests.faults.bench import LETTER, Bench, Outcome
 from tests.servers import Valkey
 
+STOPS = 4
+"""How often each of the workers that are stopped is stopped."""
+
 Scenario = Callable[[Bench, int, random.Random], Outcome]
 
 
@@ -75,16 +78,19 @@ def stopped_without_fence(run: Bench, n: int, chance: random.Random) -> Outcome:
 
 
 def _stopped(run: Bench, n: int, fault: str) -> Outcome:
-    n = min(n, 200)
-    ids = run.put(n)
+    """All three stand still with a mail in hand; another sends everything, theirs too; then they go on."""
+    ids: set[str] = set()
     stoppers = run.work(3, fault=fault)
-    run.work(1)
-    stops = 0
-    while not run.until(_nothing_moves, seconds=3):
+    for _ in range(STOPS):
+        ids |= run.put(min(n, 200) // STOPS)
+        run.until(lambda: Delivery.objects.filter(state="sending").count() == len(stoppers))
+        (other,) = run.work()
+        run.until(_nothing_moves)
+        other.terminate()
+        other.wait(60)
         for worker in stoppers:
             worker.send_signal(signal.SIGCONT)
-            stops += 1
-    return run.count(ids, f"{n} mails")
+    return run.count(ids, f"{STOPS * len(stoppers)} stops")
 
 
 def _nothing_moves() -> bool:
