@@ -167,6 +167,8 @@ class _Resolution:
             self.steps.append(f"when {self.session or 'that session'} meets is not on record")
             return NO_WINDOW, Origin.UNRESOLVED
         self.steps.append(f"{row.why}: {printed(row.opens)}")
+        if row.rule and row.origin is not Origin.RULE:
+            self.steps.append(f"that day is on record ({row.source})")
         if relation is Relation.BEFORE:
             self.steps.append(f"the day before it opens: {printed(row.opens - _DAY)}")
             return Window(None, row.opens - _DAY), row.origin
@@ -180,7 +182,10 @@ class _Resolution:
         body = self._body(named)
         code = bodies.code(body)
         adopting = ", the adopting organ" if body == self.organ else ""
-        self.steps.append(f"'{named.words}' is the {body}{adopting}")
+        if named.words not in ("the", f"the {body}"):
+            self.steps.append(f"'{named.words}' is the {body}{adopting}")
+        elif named.words == "the":
+            self.steps.append(f"the session is one of the {body}{adopting}")
         if named.part in _BODY_OF_ITS_OWN:
             self.session = f"{code} {named.part} {named.number or named.year or ''}".rstrip()
             return

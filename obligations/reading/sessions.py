@@ -30,7 +30,7 @@ class SessionRow:
     """One session: first and last day (None where unknown), where its days come from, and who says so.
 
     ``number`` is the session's number, or its year for a body that counts by years (ECOSOC). ``origin`` is
-    that of the opening day, ``rule`` the sentence that gives it where a rule does.
+    that of the opening day, ``rule`` the sentence that gives it where a rule does, also beside the record.
     """
 
     body: str
@@ -78,6 +78,9 @@ class Calendar:
             row = _by_rule(number) if number <= LAST_BY_RULE else None
         if row is None:
             return None
+        by_rule = _by_rule(number)
+        if by_rule is not None and by_rule.opens == row.opens:
+            row = replace(row, rule=by_rule.rule)
         following = self.rows.get((body, number + 1)) or _by_rule(number + 1)
         return replace(row, closes=following.opens - _DAY if following and following.opens else None)
 

@@ -47,6 +47,15 @@ def test_the_derivation_of_a_session() -> None:
     )
 
 
+def test_where_rule_and_record_agree_the_derivation_names_both() -> None:
+    due = resolve("to inform the General Assembly at its sixty-third session")
+    assert due.origin is Origin.OBSERVED
+    assert due.derivation[2] == (
+        f"GA 63 opens on the Tuesday of the third week of September 2008 ({RULE}): 16 September 2008"
+    )
+    assert due.derivation[3].startswith("that day is on record (https://")
+
+
 def test_an_observed_session_says_so_and_names_its_source() -> None:
     row = SessionRow("HRC", 39, dt.date(2018, 9, 10), dt.date(2018, 9, 28), Origin.OBSERVED, "A/HRC/RES/39/9")
     due = resolve("to report at its thirty-ninth session", organ=HRC, adopted="2017-09-29", calendar=Calendar([row]))

@@ -14,6 +14,9 @@ from obligations.reading.deadlines.words import one_of
 _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
 
+_FAR, _FARTHEST = 2_000, 50_000
+"""Characters to the left in which "its" finds its body, and in which a short name finds its full one."""
+
 _AHEAD = one_of(
     (
         *("shall", "will", "should", "must", "may", "scheduled", "forthcoming", "upcoming"),
@@ -30,7 +33,7 @@ _PAST = one_of(
         *("the conclusions of", "the recommendations of", "the outcome of", "the outcomes of"),
     )
 )
-_TENSE = re2.compile(spaced(rf"(?i)\b(?:(?P<ahead>to (?:be )?[a-z]+|{_AHEAD}\b)|(?P<past>{_PAST}\b))"))
+_TENSE = re2.compile(spaced(rf"(?i)\b(?:(?P<ahead>to (?:be )?[a-z-]+|{_AHEAD}\b)|(?P<past>{_PAST}\b))"))
 _NOT_VERBS = frozenset(
     (
         *("the", "its", "their", "all", "a", "an", "which", "that", "this", "these", "those", "it", "his", "her"),
@@ -106,21 +109,27 @@ def with_bodies(
     if session.bodies:
         names = tuple(_full(name, text, offset + start) for name in session.bodies)
         return dataclasses.replace(session, bodies=names)
-    left = passage[:start]
+    left = passage[max(0, start - _FAR) : start]
     speaks = 0
     for restart in _RESTART.finditer(left):
         speaks = restart.end()
-    near = [_full(name, text, offset + speaks + at) for at, name in bodies.named(left[speaks:])]
+    begins = offset + start - len(left) + speaks
+    near = [(name, begins + at) for at, name in bodies.named(left[speaks:])]
     index, count = order
     if session.words == "their" and count > 1 and len(near) >= count:
-        return dataclasses.replace(session, bodies=(near[-count:][index],))
-    return dataclasses.replace(session, bodies=(*dict.fromkeys(reversed(near)), ""))
+        name, at = near[-count:][index]
+        return dataclasses.replace(session, bodies=(_full(name, text, at),))
+    nearest: dict[str, int] = {}
+    for name, at in reversed(near):
+        nearest.setdefault(name, at)
+    full = (_full(name, text, at) for name, at in nearest.items())
+    return dataclasses.replace(session, bodies=(*dict.fromkeys(full), ""))
 
 
 def _full(name: str, text: str, before: int) -> str:
     """The full name for a short one: "the Council" is the council named last before it, if any is."""
     if not bodies.is_short(name):
         return name
-    places = {full: text.rfind(full, 0, before) for full in bodies.full_names(name)}
+    places = {full: text.rfind(full, max(0, before - _FARTHEST), before) for full in bodies.full_names(name)}
     full = max(places, key=lambda candidate: places[candidate], default=name)
     return full if places.get(full, -1) >= 0 else name

@@ -7,6 +7,8 @@ Footnotes are kept, after everything else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import re2
@@ -73,9 +75,9 @@ def is_page_number(line: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line))
 
 
-def takes_number(paragraph: str) -> bool:
-    """Whether the words so far ask for a number to follow: "paragraph", "articles 3 and", "of 14 December"."""
-    return bool(_TAKES_NUMBER.search(paragraph))
+def takes_number(line: str) -> bool:
+    """Whether the line asks for a number to follow: "paragraph", "articles 3 and", "of 14 December"."""
+    return bool(_TAKES_NUMBER.search(line[-20:]))
 
 
 def is_page_matter(line: str) -> bool:
@@ -85,11 +87,12 @@ def is_page_matter(line: str) -> bool:
     return bool(_RULE.fullmatch(line) or _PAGE.fullmatch(line) or _RUNNING_HEAD.fullmatch(line))
 
 
-def join(first: str, second: str) -> str:
-    """Two lines of one paragraph; whether a hyphen at the line's end is the word's own is left to ``assemble``."""
-    if _HYPHEN_AT_END.search(first):
-        return first.rstrip() + _LINE_END + second.lstrip()
-    return f"{first.rstrip()} {second.lstrip()}"
+def joined(lines: Sequence[str]) -> str:
+    """The lines of one paragraph as one; whether a hyphen at a line's end is the word's own is left to ``assemble``."""
+    pieces: list[str] = []
+    for line, following in pairwise((*lines, "")):
+        pieces += (line, (_LINE_END if _HYPHEN_AT_END.search(line[-4:]) else " ") if following else "")
+    return "".join(pieces)
 
 
 def note(line: str, *, ruled: bool) -> str | None:
@@ -127,18 +130,20 @@ def assemble(paragraphs: list[str], notes: list[str], *, cut: bool) -> str:
     With ``cut`` the page may have cut a sentence in two, and such are joined; a number that stands alone always
     joins its paragraph.
     """
-    body: list[str] = []
+    body: list[list[str]] = []
     for paragraph in paragraphs:
         if not paragraph:
             continue
-        cut_in_two = cut and body and continues(paragraph) and is_open(body[-1])
-        if cut_in_two or (body and _ONLY_NUMBER.fullmatch(body[-1])):
-            body[-1] = join(body[-1], paragraph)
+        before = body[-1][-1] if body else ""
+        cut_in_two = cut and continues(paragraph) and is_open(before)
+        if cut_in_two or _ONLY_NUMBER.fullmatch(before):
+            body[-1].append(paragraph)
         else:
-            body.append(paragraph)
-    if body and notes:
-        body += [FOOTNOTES, *notes]
-    return _mended("\n\n".join(body) + "\n") if body else ""
+            body.append([paragraph])
+    if not body:
+        return ""
+    whole = [joined(parts) for parts in body]
+    return _mended("\n\n".join([*whole, FOOTNOTES, *notes] if notes else whole) + "\n")
 
 
 def _mended(text: str) -> str:

@@ -245,18 +245,18 @@ def _split_at_notes(page: list[Line], body_size: float, height: float) -> tuple[
 
 
 def _notes(lines: list[Line]) -> list[str]:
-    notes: list[str] = []
+    notes: list[list[str]] = []
     for line in lines:
         numbered = _NUMBERED_NOTE.fullmatch(line.text)
         if line.marker:
-            notes.append(f"[{line.marker}] {line.text}")
-        elif numbered and numbered.group(1).isdigit() and (not notes or _follows(notes[-1], numbered.group(1))):
-            notes.append(f"[{numbered.group(1)}] {numbered.group(2)}")
+            notes.append([f"[{line.marker}] {line.text}"])
+        elif numbered and numbered.group(1).isdigit() and (not notes or _follows(notes[-1][0], numbered.group(1))):
+            notes.append([f"[{numbered.group(1)}] {numbered.group(2)}"])
         elif notes:
-            notes[-1] = normal.join(notes[-1], line.text)
+            notes[-1].append(line.text)
         else:
-            notes.append(line.text)
-    return notes
+            notes.append([line.text])
+    return [normal.joined(note) for note in notes]
 
 
 def _follows(note: str, number: str) -> bool:
@@ -273,22 +273,21 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     right_edge = sorted(line.right for line in lines)[int(len(lines) * 0.9)]
     left_edge = _most_common(round(line.left) for line in lines)
     width = max(right_edge - left_edge, 1.0)
-    paragraphs = [lines[0].text]
+    paragraphs = [[lines[0].text]]
     for before, line in pairwise(lines):
-        if _goes_on(before, line, leading, right_edge, left_edge, width, paragraphs[-1]):
-            paragraphs[-1] = normal.join(paragraphs[-1], line.text)
+        if _goes_on(before, line, leading, right_edge, left_edge, width):
+            paragraphs[-1].append(line.text)
         else:
-            paragraphs.append(line.text)
-    return paragraphs
+            paragraphs.append([line.text])
+    return [normal.joined(paragraph) for paragraph in paragraphs]
 
 
-def _goes_on(
-    before: Line, line: Line, leading: float, right_edge: float, left_edge: float, width: float, paragraph: str
-) -> bool:
+def _goes_on(before: Line, line: Line, leading: float, right_edge: float, left_edge: float, width: float) -> bool:
+    """Whether the line belongs to the paragraph of the line before it."""
     same_style = before.bold == line.bold and abs(before.size - line.size) < 0.6
     if before.page != line.page or before.base < line.base:  # a new page or column
         indented = line.left > left_edge + 0.6 * line.size and not normal.continues(line.text)
-        return same_style and normal.is_open(paragraph) and not normal.begins_item(line.text) and not indented
+        return same_style and normal.is_open(before.text) and not normal.begins_item(line.text) and not indented
     gap = before.base - line.base
     if gap > 1.35 * max(leading, before.size) or not same_style:
         return False

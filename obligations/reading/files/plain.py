@@ -34,14 +34,14 @@ class _Page:
 
     def __init__(self) -> None:
         self.blocks: list[str] = []
-        self.notes: list[str] = []
-        self.current = ""
+        self.notes: list[list[str]] = []
+        self.current: list[str] = []
         self.in_note = self.ruled = self.hard_break = False
 
     def take(self, raw: str) -> None:
         line = normal.tidy(raw)
         heading = bool(_HEADING.match(line))
-        number = normal.is_page_number(line) and not normal.takes_number(self.current)
+        number = normal.is_page_number(line) and not (self.current and normal.takes_number(self.current[-1]))
         if not line or number or normal.is_page_matter(line):
             self._end()
             self.ruled = (self.ruled and not line) or (bool(line) and not any(c.isalnum() for c in line))
@@ -49,16 +49,16 @@ class _Page:
         note = None if heading else normal.note(line, ruled=self.ruled)
         if note is not None:
             self._end()
-            self.notes.append(note)
+            self.notes.append([note])
             self.in_note = True
             return
         if self.in_note:
-            self.notes[-1] = normal.join(self.notes[-1], line)
+            self.notes[-1].append(line)
             return
         line = _QUOTED.sub("", _HEADING.sub("", line), count=1) if line[0] in "#>" else line
         if heading or normal.begins_item(line) or (self.hard_break and not normal.continues(line)):
             self._end()
-        self.current = normal.join(self.current, line) if self.current else line
+        self.current.append(line)
         self.hard_break = raw.endswith("  ")
         self.ruled = False
         if heading:
@@ -66,13 +66,13 @@ class _Page:
 
     def _end(self) -> None:
         if self.current:
-            self.blocks.append(self.current)
-        self.current = ""
+            self.blocks.append(normal.joined(self.current))
+        self.current = []
         self.in_note = self.hard_break = False
 
     def text(self) -> str:
         self._end()
-        notes = [_without_markup(note) for note in self.notes]
+        notes = [_without_markup(normal.joined(note)) for note in self.notes]
         return normal.assemble([_unmarked(_without_markup(block)) for block in self.blocks], notes, cut=True)
 
 
