@@ -180,6 +180,11 @@ class Valkey:
         self.process.kill()
         self.process.wait()
 
+    def clear(self) -> None:
+        """Remove the short folder that a socket with a long path was moved to."""
+        if self.socket.parent != self.home:
+            shutil.rmtree(self.socket.parent)
+
     def answers(self) -> bool:
         return self.command("PING") == "PONG"
 
@@ -200,6 +205,7 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
     server.start()
     yield server
     server.kill()
+    server.clear()
 
 
 # --- the tracker in processes of its own ------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     installation.up()
     yield installation
     installation.end()
+    Valkey(home).clear()
 
 
 def test_the_first_start_says_where_it_is_how_to_sign_in_and_how_to_stop(running: Running) -> None:
@@ -227,7 +228,7 @@ def test_a_socket_with_a_long_path_moves_to_a_short_folder_that_is_private(tmp_p
         assert server.socket.parent.stat().st_mode & 0o077 == 0
     finally:
         server.kill()
-        shutil.rmtree(server.socket.parent)
+        server.clear()
 
 
 def test_a_folder_that_others_can_enter_is_not_used_for_the_socket(tmp_path: Path) -> None:
