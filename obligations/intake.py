@@ -138,23 +138,39 @@ def _store_asks(
     for ask, row in _matched(asks, known):
         if row is None:
             row = Obligation(document=document, key=uuid.uuid4().hex)
+            _store_ask(row, ask, paragraphs)
         else:
             known.remove(row)
-        row.start, row.end = ask.span
-        row.quote, row.paragraph = ask.quote, _paragraph_of(ask, paragraphs)
-        if row.review == Review.DROPPED:
-            row.review = Review.UNREVIEWED
-        if row.review != Review.CORRECTED:
-            row.verb, row.modality, row.kind = ask.verb, ask.modality, ask.kind
-            row.action, row.confidence = ask.action, ask.confidence
-            row.recipient = _party(ask.recipient) if ask.recipient else None
-        row.save()
-        if row.review != Review.CORRECTED:
-            row.actors.set(_party(name) for name in ask.actors)
+            printed = _printed(row)
+            _store_ask(row, ask, paragraphs)
+            if printed != _printed(row):
+                row.due_dates.revise(now=now)
         changed += _store_due_dates(row, ask.deadlines, reason=reason, now=now)
     for row in known:
         _drop(row, document.text, now=now)
     return changed
+
+
+def _store_ask(row: Obligation, ask: Ask, paragraphs: Sequence[Paragraph]) -> None:
+    """Write an ask over its row, but for what a person has corrected."""
+    row.start, row.end = ask.span
+    row.quote, row.paragraph = ask.quote, _paragraph_of(ask, paragraphs)
+    if row.review == Review.DROPPED:
+        row.review = Review.UNREVIEWED
+    if row.review == Review.CORRECTED:
+        row.save()
+        return
+    row.verb, row.modality, row.kind = ask.verb, ask.modality, ask.kind
+    row.action, row.confidence = ask.action, ask.confidence
+    row.recipient = _party(ask.recipient) if ask.recipient else None
+    row.save()
+    row.actors.set(_party(name) for name in ask.actors)
+
+
+def _printed(row: Obligation) -> tuple[object, ...]:
+    """All that mails and calendars print of an obligation."""
+    actors = sorted(party.pk for party in row.actors.all())
+    return row.quote, row.paragraph.number, row.kind, row.action, row.recipient_id, row.review, actors
 
 
 def _paragraph_of(ask: Ask, paragraphs: Sequence[Paragraph]) -> Paragraph:

@@ -134,6 +134,16 @@ def test_reading_again_with_nothing_new_tells_nobody(seed: Document) -> None:
         due_dates_changed.disconnect(listen)
 
 
+def test_other_words_for_the_same_date_reach_calendars_without_a_new_version(seed: Document) -> None:
+    due = DueDate.objects.get(obligation__paragraph__number="16")
+    obligation = due.obligation
+    obligation.action = "what an earlier reader understood"
+    obligation.save()
+    intake.read_again([seed], reason="a better reader", now=NOW)
+    again = DueDate.objects.get(pk=due.pk)
+    assert (again.version, again.revision) == (due.version, due.revision + 1)
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -218,13 +218,13 @@ class DueDate(models.Model):
 
         The same date on other grounds is no new version: nobody is told twice of one day.
         """
-        if (self.window, self.act_by) == (window, act_by):
-            if (self.origin, self.derivation) != (origin, list(derivation)):
-                self.origin, self.derivation = origin, list(derivation)
-                self.revision, self.changed_at = self.revision + 1, now
-                self.save(update_fields=["origin", "derivation", "revision", "changed_at"])
+        if (self.window, self.act_by, self.origin, self.derivation) == (window, act_by, origin, list(derivation)):
             return
         with transaction.atomic():
+            if (self.window, self.act_by) == (window, act_by):
+                self.origin, self.derivation = origin, list(derivation)
+                self._changed(now)
+                return
             self.versions.create(
                 version=self.version,
                 words=self.words,
