@@ -20,6 +20,8 @@ from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.obligations import SETTLED, Review
 from obligations.reading import files, reader
+from obligations.reading.parties import Parties
+from obligations.reading.parties import Party as KnownParty
 from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import Ask, Deadline, Origin, Reading
 
@@ -41,7 +43,7 @@ def add(data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime
     sha256 = hashlib.sha256(data).hexdigest()
     if known := Document.objects.filter(sha256=sha256).first():
         return Added(known, "unchanged")
-    reading = reader.read(files.load(data, name), calendar=calendar())
+    reading = reader.read(files.load(data, name), calendar=calendar(), parties=parties())
     # Files are named by their content: one left behind by a failed transaction is the same file the next time.
     path = f"documents/{sha256}"
     if not default_storage.exists(path):
@@ -63,10 +65,11 @@ def add(data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime
 
 def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) -> None:
     """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date."""
-    sessions = calendar()
+    sessions, names = calendar(), parties()
     for document in documents:
+        reading = reader.read(document.text, calendar=sessions, parties=names)
         with transaction.atomic():
-            _store(document, reader.read(document.text, calendar=sessions), reason=reason, now=now)
+            _store(document, reading, reason=reason, now=now)
 
 
 def session_changed(session: Session, *, now: dt.datetime) -> int:
@@ -83,6 +86,15 @@ def calendar() -> Calendar:
         SessionRow(row.body, row.number, row.opens, row.closes, Origin(row.origin), row.source)
         for row in Session.objects.all()
     )
+
+
+def parties() -> Parties:
+    """Who can be asked, with the other names that this installation has added to those that ship."""
+    known = {party.name: party for party in Parties.standard().all}
+    for row in Party.objects.exclude(aliases=[]):
+        shipped = known[row.name].aliases if row.name in known else ()
+        known[row.name] = KnownParty(row.name, row.kind, tuple(dict.fromkeys((*shipped, *row.aliases))))
+    return Parties(list(known.values()))
 
 
 def load_sessions() -> int:
@@ -282,4 +294,5 @@ def _drop(obligation: Obligation, text: str, *, now: dt.datetime) -> None:
 
 
 def _party(name: str) -> Party:
-    return Party.objects.get_or_create(name=name)[0]
+    shipped = Parties.standard().find(name)
+    return Party.objects.get_or_create(name=name, defaults={"kind": shipped.kind if shipped else ""})[0]

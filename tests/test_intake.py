@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from obligations import intake
-from obligations.models import Document, DueDate, Obligation, Session
+from obligations.models import Document, DueDate, Obligation, Party, Session
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
@@ -132,6 +132,12 @@ def test_reading_again_with_nothing_new_tells_nobody(seed: Document) -> None:
         intake.read_again([seed], reason="the same reader", now=NOW)
     finally:
         due_dates_changed.disconnect(listen)
+
+
+def test_a_name_added_to_a_party_is_known_from_the_next_reading_on(seed: Document) -> None:
+    Party.objects.create(name="Regional bodies", kind="group", aliases=["regional organizations"])
+    intake.read_again([seed], reason="another name", now=NOW)
+    assert seed.obligations.get(paragraph__number="6").actor_names == "Regional bodies"
 
 
 def test_other_words_for_the_same_date_reach_calendars_without_a_new_version(seed: Document) -> None:
