@@ -22,6 +22,8 @@ from tests.factories import NOW, make_document, make_due_date, make_meeting, mak
 from tests.feeds import address_of, make_feed
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_SET_UP = 2
+"""Their exit status where they have not been installed."""
 JUDGES = Path(os.environ.get("FEED_JUDGES", ROOT.parent / "shared" / "feed-judges")) / "judge_all.sh"
 
 pytestmark = [
@@ -71,6 +73,15 @@ def many(count: int = 300) -> None:
         make_due_date(make_obligation(document), window_start=day, window_end=day, act_by=day, form=Form.DAY)
 
 
+def taken_by_every_judge(address: str) -> str:
+    """What the judges say of a feed that all of them take; fails the test if one does not."""
+    judged = subprocess.run([JUDGES, address], capture_output=True, text=True, check=False, timeout=120)
+    if judged.returncode == NOT_SET_UP:
+        pytest.skip(f"the feed judges are not installed: run {JUDGES.parent}/install.sh")
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    return judged.stdout
+
+
 @pytest.mark.parametrize(
     ("rows", "options"),
     [
@@ -89,15 +100,10 @@ def test_every_judge_takes_the_feed(owner: User, live_server: LiveServer, rows: 
         rows()
     feed, token = make_feed(owner, wanted=DueDateFilter(), options=options, name="Due dates; of A/RES/62/12, all")
     assert publish.publish(feed.pk, now=NOW)
-    judged = subprocess.run(
-        [JUDGES, live_server.url + address_of(token)], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert judged.returncode == 0, judged.stdout + judged.stderr
-    assert "second request 304" in judged.stdout
+    assert "second request 304" in taken_by_every_judge(live_server.url + address_of(token))
 
 
 @pytest.mark.parametrize("name", ["/due-dates.ics?document_deadlines=on&alarms=7", "/due-dates/{pk}/event.ics"])
 def test_every_judge_takes_a_download(live_server: LiveServer, name: str) -> None:
     address = live_server.url + name.format(pk=make_due_date().pk)
-    judged = subprocess.run([JUDGES, address], capture_output=True, text=True, check=False, timeout=120)
-    assert judged.returncode == 0, judged.stdout + judged.stderr
+    taken_by_every_judge(address)

@@ -23,10 +23,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
+from obligations import tasks
 from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
 from obligations.models.subscriptions import validate_lead_days
 from obligations.reading.values import Kind
 from obligations.reminders import links, mail, plan, subscribers
+from obligations.web import wake
 from obligations.web.access import may_look
 from obligations.web.context import as_of
 
@@ -133,6 +135,7 @@ def _begin(request: HttpRequest, subscription: Subscription) -> HttpResponse:
         subscription.user = request.user
     known = request.user.is_authenticated and subscription.email.lower() == request.user.email.lower()
     subscribers.begin(subscription, now=timezone.now(), known=known)
+    wake.soon(tasks.deliver_due)
     return render(request, "subscriptions/begun.html", {"subscription": subscription, "known": known})
 
 
@@ -161,6 +164,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     subscription = links.confirmed(token)
     if request.method == "POST":
         subscribers.confirm(subscription, now=timezone.now())
+        wake.soon(tasks.deliver_due)
         subscription.refresh_from_db()
     context = {
         "subscription": subscription,
