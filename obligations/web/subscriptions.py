@@ -26,11 +26,11 @@ from django.views.decorators.csrf import csrf_exempt
 from obligations import tasks
 from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
 from obligations.models.subscriptions import validate_lead_days
-from obligations.reading.values import Kind
 from obligations.reminders import links, mail, plan, subscribers
 from obligations.web import wake
 from obligations.web.access import may_look
 from obligations.web.context import as_of
+from obligations.web.words import KINDS
 
 PREVIEW_DAYS = 90
 
@@ -44,12 +44,11 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     actor = forms.ModelChoiceField(
         Party.objects.all(), label=_("Actor"), required=False, to_field_name="name", empty_label=_("all")
     )
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *((k, k) for k in Kind)])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *KINDS.items()])
     body = forms.ChoiceField(label=_("Adopting body"), required=False)
     due_date = forms.CharField(required=False, widget=forms.HiddenInput)
     lead_days = forms.CharField(label=_("Days before"), help_text=_("Such as 90, 30, 7, 1, 0. A 0 is the day itself."))
     hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)])
-    field_order = ("email", "document", "actor", "kind", "body", "lead_days", "mode", "hour", "zone", "note")
 
     class Meta:
         model = Subscription
@@ -68,6 +67,16 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         if self.instance.pk:
             # Another address would have to agree first: it subscribes on its own.
             del self.fields["email"]
+
+    @property
+    def which(self) -> list[forms.BoundField]:
+        """The fields that say which dates."""
+        return [self[name] for name in ("document", "actor", "kind", "body")]
+
+    @property
+    def when(self) -> list[forms.BoundField]:
+        """The fields that say how far ahead, how often and at what hour."""
+        return [self[name] for name in ("lead_days", "mode", "hour", "zone")]
 
     def clean_document(self) -> str:
         symbol: str = self.cleaned_data["document"].strip()
