@@ -40,3 +40,16 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
 @pytest.mark.parametrize("measure", FLOORS)
 def test_the_reader_keeps_what_it_has_reached(scores: dict[str, float], measure: str) -> None:
     assert scores[measure] >= FLOORS[measure], scores
+
+
+def test_the_first_document_is_read_without_a_miss_or_an_invention(tmp_path: Path) -> None:
+    seed = GOLD / "seed"
+    if not seed.is_dir():
+        pytest.skip(f"no labelled resolutions at {GOLD}; set GOLD_DIR to where they are")
+    reading = reader.read(files.load((seed / "A_RES_62_12.txt").read_bytes(), "A_RES_62_12.txt"))
+    (tmp_path / "A_RES_62_12.json").write_text(json.dumps(contract.as_dict(reading)))
+    command = [sys.executable, str(GOLD / "score.py"), "--labels", str(seed), "--predictions", str(tmp_path), "--json"]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    for measure in ("dated", "asks"):
+        assert (found[measure]["precision"], found[measure]["recall"]) == (1, 1), found
+    assert (found["resolved"], found["actor"]) == (1, 1), found

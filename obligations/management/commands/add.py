@@ -25,7 +25,9 @@ class Command(BaseCommand):
         for path in options["files"]:
             try:
                 if path.stat().st_size > settings.UPLOAD_LIMIT:
-                    raise UnreadableDocument(f"is larger than {settings.UPLOAD_LIMIT // 2**20} MB: split it first")
+                    raise UnreadableDocument(
+                        f"The file is larger than {settings.UPLOAD_LIMIT // 2**20} MB. Split it first."
+                    )
                 added = intake.add(path.read_bytes(), path.name, by=None, now=timezone.now())
             except OSError as error:
                 refused += 1
