@@ -36,7 +36,7 @@ pytestmark = [
 
 ALL_OPTIONS = FeedOptions(alarms=(30, 7, 1, 0), document_deadlines=True)
 TASKS = FeedOptions(alarms=(7, 0), document_deadlines=True, todos=True)
-HOSTILE = "Emphasizes; “nothing, \\ but\r\nEND:VEVENT\x85the\u2028words”\0 – 联合国 الأمم المتحدة 🕊️ " * 4
+HOSTILE = "Emphasizes; “nothing, \\ but\r\nEND:VEVENT\x85the\u2028words” – 联合国 الأمم المتحدة 🕊️ " * 4
 
 
 def resolution() -> None:
