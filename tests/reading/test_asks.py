@@ -34,6 +34,23 @@ SENTENCES = [
     ("1. Decides also to remain seized of the matter;", [("Decides", ("General Assembly",))]),
     ("1. Recommends that the Council consider it;", [("Recommends", ("Human Rights Council",))]),
     ("1. Extends the mandate until 31 May 2015;", [("Extends", ("General Assembly",))]),
+    ("1. Invites, as appropriate, States to report on it;", [("Invites", ("States",))]),
+    (
+        "1. Notes the trend, which has given hope, encourages, in this context, Governments to follow it;",
+        [("encourages", ("Governments",))],
+    ),
+    (
+        "1. Welcomes the report of the Secretary-General, and looks forward to receiving another one;",
+        [("looks forward", ("Secretary-General",))],
+    ),
+    (
+        "1. Encourages all stakeholders, including international organizations and academia, to contribute to it;",
+        [("Encourages", ("stakeholders", "international organizations", "academia"))],
+    ),
+    (
+        "1. Encourages local stakeholders, including local associations, to contribute to it;",
+        [("Encourages", ("local stakeholders",))],
+    ),
     # several verbs in one paragraph
     (
         "1. Welcomes the report, and requests the Secretary-General to publish it;",
@@ -332,6 +349,13 @@ def test_each_rule_of_kinds_fits_its_example(rule) -> None:
         ("take all measures necessary to protect them", "States", Kind.POLICY),
         ("pay due attention to the matter", "Secretary-General", Kind.POLICY),
         ("adopt measures in accordance with international law", "States", Kind.POLICY),
+        ("assist developing countries in becoming parties to the Convention", "States", Kind.COOPERATION),
+        ("consider, as a matter of priority, becoming parties to the Convention", "States", Kind.LEGISLATION),
+        ("support the efforts of the region", "States", Kind.COOPERATION),
+        ("support efforts to reduce poverty", "States", Kind.POLICY),
+        ("provide assistance to the victims", "States", Kind.POLICY),
+        ("provide assistance to the victims", "Secretary-General", Kind.SERVICE),
+        ("provide assistance to the victims", "authorities of non-United Nations personnel", Kind.POLICY),
     ],
 )
 def test_kinds_that_lie_close_together(action: str, actor: str, kind: Kind) -> None:

@@ -170,7 +170,8 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             if inserted:
                 continue
             lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
-            inserted = not (lead == _EXAMPLES[0] or (lead and known(words[len(lead) :])))
+            umbrella = bool(chunks) and bare(chunks[-1]).removeprefix("relevant ") == "stakeholders"
+            inserted = not (lead == _EXAMPLES[0] or (lead and (umbrella or known(words[len(lead) :]))))
             if not inserted:
                 chunks.append(words[len(lead) :])
         elif inserted and not (
@@ -203,6 +204,8 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
+    if known(core) and words.startswith(_FRESH):
+        return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True
     open_ended = core != bare(chunk.strip(" ,;:"))
@@ -259,7 +262,8 @@ def _names_somebody(core: str) -> bool:
     head = _head(core)
     if head in _INSTRUMENTS:
         return False
-    return head in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
+    proper = words[0][0].isupper() and (words[-1][0].isupper() or words[0].lower() in _HEADS)
+    return head in _HEADS or proper or _acting(words)
 
 
 def _acting(words: list[str]) -> bool:
