@@ -368,6 +368,13 @@ def test_a_direct_request_is_surer_than_a_mention() -> None:
     assert mention.confidence < direct.confidence <= 1
 
 
+def test_a_time_that_cannot_be_told_is_a_doubt() -> None:
+    (told,) = asks("1. Requests the Secretary-General to report on it by 1 May 2015;")
+    (open_,) = asks("1. Requests the Secretary-General to report on it within ninety days of its dispatch;")
+    assert open_.deadlines
+    assert open_.confidence < told.confidence
+
+
 @pytest.mark.parametrize("shape", Shape)
 def test_every_form_has_an_example(shape: Shape) -> None:
     assert shape.value
