@@ -1,6 +1,12 @@
-"""Who listens to changed due dates; the one place where that is wired."""
+"""Who listens to what; the one place where that is wired."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +15,18 @@ class ObligationsConfig(AppConfig):
     verbose_name = _("Obligations")
 
     def ready(self) -> None:
-        from obligations import listeners
+        from obligations import checks, listeners  # noqa: F401  # the checks register themselves
 
         listeners.connect()
+        post_migrate.connect(_load_what_ships, sender=self)
+
+
+def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
+    """The sessions on record and the editors' role. A release may bring more; what people edited stays."""
+    from obligations import intake, roles
+    from obligations.models import Session
+
+    # Going back to before the first migration leaves nothing to load into.
+    if Session._meta.db_table in connections[using].introspection.table_names():
+        intake.load_sessions()
+        roles.make_editors()

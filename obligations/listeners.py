@@ -6,7 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import pre_delete
+
 from obligations import feeds
+from obligations.models import DueDate, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.reminders import plan
 
@@ -14,8 +18,14 @@ from obligations.reminders import plan
 def connect() -> None:
     """Called once, when the app is ready."""
     due_dates_changed.connect(_due_dates_changed, dispatch_uid="obligations.listeners")
+    pre_delete.connect(_due_date_deleted, sender=DueDate, dispatch_uid="obligations.listeners")
 
 
 def _due_dates_changed(*, ids: Sequence[int], now: dt.datetime, **_kwargs: Any) -> None:
     plan.replan(ids, now=now)
     feeds.mark_stale(ids, now=now)
+
+
+def _due_date_deleted(*, instance: DueDate, **_kwargs: Any) -> None:
+    with transaction.atomic():
+        plan.take_back(Reminder.objects.filter(due_date=instance))

@@ -6,22 +6,28 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
-from obligations.reminders import deliver, plan
+from obligations.reminders import deliver, health, plan
+from obligations.reminders.clock import database_now
 
 
 @shared_task
 def plan_reminders() -> None:
-    plan.plan_all(now=timezone.now())
+    plan.plan_all(now=database_now())
 
 
-@shared_task
+@shared_task(soft_time_limit=1140, time_limit=1200)  # a mail server may take 10 minutes to answer the final dot
 def deliver_due() -> None:
-    deliver.deliver_due()
+    deliver.deliver_due(seconds=120)
 
 
 @shared_task
 def resolve_unsure() -> None:
     deliver.resolve_unsure()
+
+
+@shared_task
+def send_heartbeat() -> None:
+    health.heartbeat(now=database_now())
 
 
 @shared_task

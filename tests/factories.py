@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
+from obligations import roles
 from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Subscription
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
 
@@ -125,5 +126,5 @@ def make_user(name: str, *, role: str = "") -> User:
         user.is_staff = user.is_superuser = True
         user.save()
     elif role:
-        user.groups.add(Group.objects.get(name=role.capitalize() + "s"))
+        user.groups.add(Group.objects.get(name=roles.EDITORS))
     return user

@@ -19,6 +19,8 @@ MAY_KNOW = {
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "reminders", "models"},
     "management": {"management", "intake", "feeds", "reminders", "models", "reading"},
+    "admin": {"intake", "models"},
+    "templatetags": {"web", "models", "reading.values"},
     "web": {"web", "api", "intake", "feeds", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""

@@ -15,7 +15,16 @@ app.autodiscover_tasks()
 _TICK = 30.0
 """Seconds. Every job looks for its work in the database; a message older than the next one is worth nothing."""
 
+_RESCAN = 300.0
+"""Seconds. Reminders are planned by the change that asks for them; this finds what slipped through."""
+
 app.conf.beat_schedule = {
-    name: {"task": f"obligations.tasks.{name}", "schedule": _TICK, "options": {"expires": _TICK}}
-    for name in ("plan_reminders", "deliver_due", "resolve_unsure", "publish_stale_feeds")
+    name: {"task": f"obligations.tasks.{name}", "schedule": tick, "options": {"expires": tick}}
+    for name, tick in {
+        "plan_reminders": _RESCAN,
+        "deliver_due": _TICK,
+        "resolve_unsure": _TICK,
+        "send_heartbeat": _TICK,
+        "publish_stale_feeds": _TICK,
+    }.items()
 }

@@ -9,29 +9,30 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
+from tracker import environment as env
+from tracker.embedded import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOME = Path(env.str("TRACKER_HOME", default=str(BASE_DIR / "var"))).expanduser().resolve()
+HOME = Path(env.text("TRACKER_HOME", default=str(BASE_DIR / "var"))).expanduser().resolve()
 """The one folder that holds all state of the embedded installation."""
+HOST = env.text("HOST", default="127.0.0.1")
+PORT = env.port("PORT", default=8000)
 
 
 def secret_key() -> str:
     """SECRET_KEY from the environment, else one made at the first start and kept in HOME, for its owner's eyes only."""
-    key: str = env.str("SECRET_KEY", default="")
-    if key:
+    if key := env.text("SECRET_KEY", default=""):
         return key
     kept = HOME / "secret_key"
-    if kept.exists():
-        return kept.read_text().strip()
     key = get_random_secret_key()
     try:
-        HOME.mkdir(parents=True, exist_ok=True)
+        if kept.exists():
+            return kept.read_text().strip()
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(key)
     except OSError:
@@ -41,20 +42,20 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.switch("DEBUG")
 
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = env.text("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 """How people outside reach this installation; mails and calendars link to it."""
 _https = SITE_URL.startswith("https://")
 
-ALLOWED_HOSTS = env.list(
+ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
-if env.bool("BEHIND_PROXY", default=False):
+if env.switch("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOOK_WITHOUT_LOGIN = env.str("LOOK_WITHOUT_LOGIN", default="local")
+LOOK_WITHOUT_LOGIN = env.text("LOOK_WITHOUT_LOGIN", default="local")
 """Who may look without signing in: "local" (a browser on this machine), "everyone" or "nobody"."""
 
 INSTALLED_APPS = [
@@ -105,8 +106,9 @@ TEMPLATES = [
 
 # --- database ---------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{HOME / 'tracker.sqlite3'}")}
-_database = DATABASES["default"]
+_database = env.database(
+    "DATABASE_URL", default={"ENGINE": "django.db.backends.sqlite3", "NAME": str(HOME / "tracker.sqlite3")}
+)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Writers queue instead of failing: one begins only when it holds the lock, and waits for it.
     _database["OPTIONS"] = {
@@ -115,13 +117,14 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- jobs -------------------------------------------------------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", default=f"redis+socket://{HOME / 'valkey.sock'}")
+REDIS_URL = env.text("REDIS_URL", default=broker.url(HOME))
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -132,7 +135,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 # Above the longest task: a job still at work is never handed to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
+    "visibility_timeout": 1800,
     "unacked_restore_interval": 5,
     "unacked_mutex_expire": 30,
     # A page never waits for a broker that is away: the next tick finds the row.
@@ -159,15 +162,22 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 
-EMAIL_URL = env.str("EMAIL_URL", default="")
-"""smtp://user:password@host:587/?tls=True; empty: mails are written to files in HOME/mail, and the pages say so."""
+EMAIL_URL = env.text("EMAIL_URL", default="")
+"""smtp+tls://user:password@host:587; empty: mails are written to files in HOME/mail, and the pages say so."""
 if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
+    vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 600
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Obligations Tracker <tracker@{urlsplit(SITE_URL).hostname}>")
+MAIL_EVIDENCE_LOG = env.text("MAIL_EVIDENCE_LOG", default="")
+"""The mail server's log: tells whether a mail was accepted after a connection broke; see docs/reliability.md."""
+MAIL_EVIDENCE = env.text("MAIL_EVIDENCE", default="")
+"""Dotted path of another source of that: a callable of a Message-ID that returns a Verdict."""
+HEARTBEAT_URL = env.text("HEARTBEAT_URL", default="")
+"""Called every minute while no mail waits longer than it should, so that somebody outside notices silence."""
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"Obligations Tracker <tracker@{urlsplit(SITE_URL).hostname}>")
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
@@ -194,6 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = "tracker.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -227,7 +238,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_feed_tokens": {"()": "tracker.logs.HideFeedTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_feed_tokens"]},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Django gives its development server a handler of its own; here all lines go through the one above.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }

@@ -3,10 +3,10 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
-from obligations.models.subscriptions import Subscription
+from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
     "DateVersion",
@@ -16,10 +16,14 @@ __all__ = [
     "DueDateFilter",
     "Evidence",
     "Feed",
+    "FeedEntry",
+    "FeedOptions",
+    "FormerAddress",
     "Obligation",
     "Paragraph",
     "Party",
     "Reminder",
     "Session",
+    "Silence",
     "Subscription",
 ]

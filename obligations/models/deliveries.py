@@ -10,11 +10,23 @@ from obligations.models.due_dates import DueDate
 from obligations.models.subscriptions import Subscription
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def retractable(self) -> DeliveryQuerySet:
+        """Those whose body has not begun to leave: they can still be superseded."""
+        return self.filter(state__in=(Delivery.State.DUE, Delivery.State.SENDING), data_started_at__isnull=True)
+
+    def in_trouble(self) -> DeliveryQuerySet:
+        """Those a person should look at: refused, or not known to have arrived."""
+        return self.filter(state__in=(Delivery.State.FAILED, Delivery.State.UNSURE))
+
+
 class Delivery(models.Model):
     """One mail to one recipient, its words frozen when it was made.
 
-    due -> sending -> sent | failed | unsure; or cancelled | superseded before it leaves.
-    ``key`` is unique: one row per reminder, per digest period, per request to confirm.
+    due -> sending -> sent | failed | unsure; or superseded before its body leaves.
+    ``key`` is unique among rows not superseded: one live mail per reminder, per digest period, per request to confirm.
+    ``data_started_at`` is committed just before the body is sent: from then on a mail may have been accepted,
+    and is only sent again on evidence (or, without a source of evidence, with the same Message-ID).
     """
 
     class State(models.TextChoices):
@@ -23,11 +35,10 @@ class Delivery(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNSURE = "unsure", _("unsure")
-        CANCELLED = "cancelled", _("cancelled")
         SUPERSEDED = "superseded", _("superseded")
 
     subscription = models.ForeignKey(Subscription, related_name="deliveries", on_delete=models.CASCADE)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     to = models.EmailField()
     subject = models.CharField(max_length=250)
     text = models.TextField()
@@ -35,19 +46,26 @@ class Delivery(models.Model):
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=250, unique=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DUE)
-    send_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(help_text=_("Not before; the database's clock decides."))
     late = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.UUIDField(null=True, blank=True)
     data_started_at = models.DateTimeField(null=True, blank=True)
-    reply = models.TextField(blank=True)
+    withdrawn = models.BooleanField(default=False, help_text=_("Overtaken after its body began to leave: never again."))
+    reply = models.TextField(_("the mail server's words"), blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
-        ordering = ("send_at", "pk")
+        ordering = ("made_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["key"], condition=~Q(state="superseded"), name="one_live_mail_per_key"),
+        )
         indexes = (
-            models.Index(fields=["send_at", "id"], condition=Q(state="due"), name="delivery_due"),
+            models.Index(fields=["next_try_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
             models.Index(fields=["state"], condition=Q(state__in=["failed", "unsure"]), name="delivery_trouble"),
         )
@@ -59,20 +77,30 @@ class Delivery(models.Model):
 
 
 class Reminder(models.Model):
-    """That a subscriber is to be reminded of one version of one due date, one lead time ahead."""
+    """That a subscriber is to be reminded of one version of one due date, one lead time ahead.
+
+    ``lead_days`` is negative for a day after ``act_by``, as when somebody snoozes into an open window.
+    ``planned_at`` later than ``send_at`` says that the day had passed already when the row was planned.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
         HANDED_OVER = "handed over", _("handed over")
         SUPERSEDED = "superseded", _("superseded")
-        CANCELLED = "cancelled", _("cancelled")
+
+    class Occasion(models.TextChoices):
+        LEAD = "lead", _("so many days ahead")
+        SNOOZED = "snoozed", _("asked for again on this day")
+        MOVED = "moved", _("the date moved after the subscriber was told of it")
 
     subscription = models.ForeignKey(Subscription, related_name="reminders", on_delete=models.CASCADE)
     due_date = models.ForeignKey(DueDate, related_name="reminders", on_delete=models.CASCADE)
     version = models.PositiveIntegerField()
-    lead_days = models.PositiveSmallIntegerField()
+    lead_days = models.SmallIntegerField()
+    occasion = models.CharField(max_length=8, choices=Occasion.choices, default=Occasion.LEAD)
     channel = models.CharField(max_length=10, default="email")
     send_at = models.DateTimeField(help_text=_("UTC, from the subscriber's local date, hour and zone."))
+    planned_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     delivery = models.ForeignKey(Delivery, related_name="reminders", null=True, blank=True, on_delete=models.SET_NULL)
 

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from obligations.reading.values import Origin, Part
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def known(self, *, on: dt.date) -> DocumentQuerySet:
+        """Those adopted by that day, or without a date."""
+        return self.filter(Q(adopted_on__lte=on) | Q(adopted_on__isnull=True))
+
+    def latest_first(self) -> DocumentQuerySet:
+        """By the day of adoption, those without one last."""
+        return self.order_by(F("adopted_on").desc(nulls_last=True), "symbol", "pk")
+
+    def with_counts(self) -> DocumentQuerySet:
+        """Each with ``asked``, its obligations, and ``dated``, those of them that have a due date."""
+        from obligations.models.obligations import LEFT_OUT  # which is built on this file
+
+        shown = ~Q(obligations__review__in=LEFT_OUT)
+        asked = Count("obligations", filter=shown, distinct=True)
+        dated = Count("obligations", filter=shown & Q(obligations__due_dates__isnull=False), distinct=True)
+        return self.annotate(asked=asked, dated=dated)
+
+
 class Document(models.Model):
     """One resolution: its normalised text, into which every span of its obligations points."""
 
-    symbol = models.CharField(_("symbol"), max_length=80, unique=True)
+    symbol = models.CharField(_("symbol"), max_length=80, blank=True, help_text=_("As printed; empty where none is."))
     title = models.TextField(_("title"), blank=True)
     organ = models.CharField(_("adopting organ"), max_length=120)
     session = models.CharField(_("session"), max_length=40, blank=True, help_text=_("Body and number, as in “GA 62”."))
@@ -30,13 +52,18 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("added by"), null=True, blank=True, on_delete=models.SET_NULL
     )
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         ordering = ("-adopted_on", "symbol")
+        constraints = (
+            models.UniqueConstraint(fields=["symbol"], condition=~models.Q(symbol=""), name="one_document_per_symbol"),
+        )
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
     def __str__(self) -> str:
-        return self.symbol
+        return self.symbol or self.source_name
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
@@ -93,7 +120,7 @@ class Session(models.Model):
     """A session of a body and its days; an edit re-derives every date that rests on it."""
 
     body = models.CharField(_("body"), max_length=20, help_text=_("Code, as in “GA” or “HRC”."))
-    number = models.CharField(_("number or year"), max_length=20)
+    number = models.PositiveSmallIntegerField(_("number or year"))
     opens = models.DateField(_("opens"))
     closes = models.DateField(_("closes"), null=True, blank=True)
     origin = models.CharField(

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.changes import due_dates_changed
-from obligations.models.obligations import Obligation, Review
+from obligations.models.obligations import LEFT_OUT, Obligation
 from obligations.reading.values import Form, Kind, Origin, Window
 
 HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
@@ -31,6 +33,10 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+CALLED_OFF = (State.CANCELLED, State.SUPERSEDED)
+"""States of what is not to happen, or not under this entry."""
+
+
 class Status(models.TextChoices):
     """How a due date stands on a given day."""
 
@@ -45,12 +51,18 @@ class Status(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+URGENT = (Status.OVERDUE, Status.CURRENT, Status.UPCOMING, Status.UNRESOLVED)
+"""What still wants somebody's attention, the most pressing first."""
+
+
 class DueDateQuerySet(models.QuerySet["DueDate"]):
     def as_of(self, on: dt.date) -> DueDateQuerySet:
-        """Those known on that day (their document adopted by then), each with its ``status`` on that day.
+        """Those known on that day (their document adopted by then) and not left out, each with its ``status``."""
+        known = Q(obligation__document__adopted_on__lte=on) | Q(obligation__document__adopted_on__isnull=True)
+        return self.exclude(obligation__review__in=LEFT_OUT).filter(known).with_status(on=on)
 
-        A fulfilment, waiver or cancellation counts from the day it took effect.
-        """
+    def with_status(self, *, on: dt.date) -> DueDateQuerySet:
+        """Each with its ``status`` on that day; a fulfilment or waiver counts from the day it took effect."""
         closed = Q(closed_on__lte=on) & ~Q(state=State.OPEN)
         status = Case(
             When(closed, then=F("state")),
@@ -61,9 +73,7 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
             default=Value(Status.UPCOMING.value),
             output_field=models.CharField(),
         )
-        known = Q(obligation__document__adopted_on__lte=on) | Q(obligation__document__adopted_on__isnull=True)
-        found = self.exclude(obligation__review=Review.REJECTED).filter(known)
-        return found.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
+        return self.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
 
     def standing_at(self, *statuses: str) -> DueDateQuerySet:
         """Of those given by ``as_of``, the ones with one of these statuses."""
@@ -78,15 +88,48 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
         return self.as_of(on).standing_at(Status.UPCOMING)
 
+    def not_called_off(self) -> DueDateQuerySet:
+        return self.exclude(state__in=CALLED_OFF)
+
+    def revise(self, *, now: dt.datetime) -> None:
+        """Record that something else printed with them changed (words, actors, review), and tell the listeners."""
+        with transaction.atomic():
+            ids = list(self.values_list("pk", flat=True))
+            self.model.objects.filter(pk__in=ids).update(revision=F("revision") + 1, changed_at=now)
+            due_dates_changed.send(self.model, ids=ids, now=now)
+
     def in_order(self) -> DueDateQuerySet:
         """By the day to act by, those without one last."""
         return self.order_by(F("act_by").asc(nulls_last=True), "pk")
 
+    def latest_first(self) -> DueDateQuerySet:
+        """By the day to act by, backwards, those without one last."""
+        return self.order_by(F("act_by").desc(nulls_last=True), "-pk")
+
+    def by_urgency(self) -> DueDateQuerySet:
+        """Of those given by ``as_of``: overdue, current, upcoming, not known, then past and closed; each by day."""
+        urgency = Case(
+            *(When(status=status, then=Value(rank)) for rank, status in enumerate(URGENT)),
+            default=Value(len(URGENT)),
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(urgency, F("act_by").asc(nulls_last=True), "pk")
+
+    def count_by_status(self) -> dict[str, int]:
+        """Of those given by ``as_of``, how many have each status that occurs."""
+        counts = self.order_by().values("status").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by as_of
+        return {row["status"]: row["n"] for row in counts}
+
     def for_lists(self) -> DueDateQuerySet:
-        """With all that a list, mail or feed prints of them, in a constant number of queries."""
-        return self.select_related(
-            "obligation__document", "obligation__paragraph", "obligation__recipient"
-        ).prefetch_related("obligation__actors")
+        """With all that a list, mail or feed prints of them, in a constant number of queries.
+
+        Not with the text of the document, which is long and would come with every row.
+        """
+        return (
+            self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+            .defer("obligation__document__text")
+            .prefetch_related("obligation__actors")
+        )
 
 
 class DueDate(models.Model):
@@ -94,7 +137,8 @@ class DueDate(models.Model):
 
     The window is inclusive at both ends and may be open at either; ``act_by`` is the one day that
     reminders and sorting use. ``version`` rises with every change of the date, and each version
-    is kept in ``versions``. ``uid`` names the occurrence in calendars for ever.
+    is kept in ``versions``. ``uid`` names the occurrence in calendars for ever; ``revision`` rises with
+    every change of whatever they print of it.
     """
 
     obligation = models.ForeignKey(Obligation, related_name="due_dates", on_delete=models.CASCADE)
@@ -113,6 +157,7 @@ class DueDate(models.Model):
     origin = models.CharField(_("origin"), max_length=12, choices=[(o.value, o.value) for o in Origin])
     derivation = models.JSONField(_("why this date"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last changed"))
@@ -169,11 +214,17 @@ class DueDate(models.Model):
         now: dt.datetime,
         by: Any = None,
     ) -> None:
-        """Give the occurrence another date, keep the old one as a version, and tell the listeners. No-op if equal."""
-        same = (self.window, self.act_by, self.derivation) == (window, act_by, list(derivation))
-        if same:
+        """Give the occurrence another date, keep the old one as a version, and tell the listeners.
+
+        The same date on other grounds is no new version: nobody is told twice of one day.
+        """
+        if (self.window, self.act_by, self.origin, self.derivation) == (window, act_by, origin, list(derivation)):
             return
         with transaction.atomic():
+            if (self.window, self.act_by) == (window, act_by):
+                self.origin, self.derivation = origin, list(derivation)
+                self._changed(now)
+                return
             self.versions.create(
                 version=self.version,
                 words=self.words,
@@ -199,6 +250,35 @@ class DueDate(models.Model):
             self.state, self.closed_on = state, on
             self._changed(now)
 
+    def settle(
+        self,
+        state: State,
+        *,
+        dated: dt.date,
+        by: Any,
+        now: dt.datetime,
+        symbol: str = "",
+        url: str = "",
+        note: str = "",
+    ) -> None:
+        """Close it as from ``dated`` and keep what shows it: a document, an address or a note."""
+        with transaction.atomic():
+            self.evidence.create(symbol=symbol, url=url, dated=dated, note=note, added_by=by, added_at=now)
+            self.close(state, on=dated, now=now)
+
+    def set_by_hand(self, window: Window, *, act_by: dt.date, reason: str, by: Any, now: dt.datetime) -> None:
+        """Give it a date that a person vouches for; reading the document again leaves it alone."""
+        step = _("%(who)s set this date by hand on %(day)s: %(reason)s") % {
+            "who": by.get_username(),
+            "day": date_format(now, "DATE_FORMAT"),
+            "reason": reason,
+        }
+        self.move(window, act_by=act_by, origin=Origin.BY_HAND, derivation=[str(step)], reason=reason, now=now, by=by)
+
+    def may_be_changed_by(self, user: User | AnonymousUser) -> bool:
+        """Editors may record what becomes of any due date, the owner of an obligation what becomes of its own."""
+        return user.has_perm("obligations.change_duedate") or self.obligation.is_owned_by(user)
+
     def reopen(self, *, now: dt.datetime) -> None:
         """Undo a close."""
         with transaction.atomic():
@@ -207,6 +287,7 @@ class DueDate(models.Model):
 
     def _changed(self, now: dt.datetime) -> None:
         self.changed_at = now
+        self.revision += 1
         self.save()
         due_dates_changed.send(DueDate, ids=[self.pk], now=now)
 

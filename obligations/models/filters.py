@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from obligations.models.due_dates import DueDateQuerySet
+from django.db.models import Q
+
+from obligations.models.due_dates import DueDate, DueDateQuerySet
+from obligations.models.obligations import ObligationQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,40 @@ class DueDateFilter:
         """Only the fields that filter, for storing and for query strings."""
         return {name: value for name, value in asdict(self).items() if value}
 
+    def without(self, *names: str) -> Self:
+        """The same filter with these fields left open."""
+        return replace(self, **dict.fromkeys(names, ""))
+
     def apply(self, due_dates: DueDateQuerySet, *, on: dt.date) -> DueDateQuerySet:
         """The due dates as of that day which pass, each with its ``status``."""
-        found = due_dates.as_of(on)
-        if self.document:
-            found = found.filter(obligation__document__symbol=self.document)
-        if self.actor:
-            found = found.filter(obligation__actors__name=self.actor)
-        if self.kind:
-            found = found.filter(obligation__kind=self.kind)
-        if self.body:
-            found = found.filter(obligation__document__organ=self.body)
+        found = due_dates.as_of(on).filter(self._about("obligation__"))
         if self.due_date:
             found = found.filter(pk=self.due_date) if self.due_date.isdecimal() else found.none()
         if self.status:
             found = found.standing_at(self.status)
         return found
+
+    def may_show(self, due_date: DueDate) -> bool:
+        """Whether a due date passes on some day: ``apply`` without a query, for many filters against one row."""
+        obligation = due_date.obligation
+        return (
+            self.document in {"", obligation.document.symbol}
+            and self.kind in {"", obligation.kind}
+            and self.body in {"", obligation.document.organ}
+            and self.due_date in {"", str(due_date.pk)}
+            and (not self.actor or any(party.name == self.actor for party in obligation.actors.all()))
+        )
+
+    def standing(self, obligations: ObligationQuerySet, *, on: dt.date) -> ObligationQuerySet:
+        """The undated obligations known on that day which pass; having no date, they have no status either."""
+        return obligations.accepted().standing().known(on=on).filter(self._about(""))
+
+    def _about(self, obligation: str) -> Q:
+        """What is asked of the obligation itself, by the path that leads to it."""
+        asked = {
+            "document__symbol": self.document,
+            "actors__name": self.actor,
+            "kind": self.kind,
+            "document__organ": self.body,
+        }
+        return Q(**{obligation + field: value for field, value in asked.items() if value})

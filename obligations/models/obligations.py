@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
-from django.db import models
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,16 +23,32 @@ class Review(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     REJECTED = "rejected", _("rejected")
     ADDED = "added", _("added by hand")
+    DROPPED = "dropped", _("no longer found in the text")
+
+
+SETTLED = (Review.CONFIRMED, Review.CORRECTED, Review.REJECTED, Review.ADDED)
+"""What a person has said; reading a document again never takes it back."""
+
+LEFT_OUT = (Review.REJECTED, Review.DROPPED)
+"""Not shown, not reminded of."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def accepted(self) -> ObligationQuerySet:
-        """All but the ones a person has rejected."""
-        return self.exclude(review=Review.REJECTED)
+        """All but the ones that a person has rejected or the text no longer holds."""
+        return self.exclude(review__in=LEFT_OUT)
 
     def standing(self) -> ObligationQuerySet:
         """Those without any date: they stand until fulfilled, and none is invented for them."""
         return self.filter(due_dates__isnull=True)
+
+    def known(self, *, on: dt.date) -> ObligationQuerySet:
+        """Those whose document was adopted by that day, or bears no date."""
+        return self.filter(Q(document__adopted_on__lte=on) | Q(document__adopted_on__isnull=True))
+
+    def for_lists(self) -> ObligationQuerySet:
+        """With all that a list prints of them, in a constant number of queries."""
+        return self.select_related("document", "paragraph", "recipient").prefetch_related("actors")
 
 
 class Obligation(models.Model):
@@ -83,4 +103,23 @@ class Obligation(models.Model):
     @property
     def citation(self) -> str:
         """How a legal officer cites the clause: "A/RES/62/12, para. 9"."""
-        return f"{self.document.symbol}, {self.paragraph.label}"
+        return f"{self.document}, {self.paragraph.label}"
+
+    @property
+    def certainty(self) -> str:
+        """The confidence in a word: "high" from 0.9, "fair" from 0.7, else "low"."""
+        return str(_("high") if self.confidence >= 0.9 else _("fair") if self.confidence >= 0.7 else _("low"))
+
+    def review_as(self, review: Review, *, now: dt.datetime) -> None:
+        """Record what a person says of it; reminders and calendars follow, since a rejected one is left out."""
+        with transaction.atomic():
+            self.review = review
+            self.save(update_fields=["review"])
+            self.due_dates.revise(now=now)
+
+    def is_owned_by(self, user: User | AnonymousUser) -> bool:
+        return user.is_active and user.pk is not None and user.pk == self.owner_id
+
+    def may_be_changed_by(self, user: User | AnonymousUser) -> bool:
+        """Editors may review any obligation, its owner this one."""
+        return user.has_perm("obligations.change_obligation") or self.is_owned_by(user)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from obligations.models.due_dates import DueDate
 from obligations.models.filters import DueDateFilter
 
 
@@ -19,7 +23,7 @@ def default_lead_days() -> list[int]:
 
 def validate_lead_days(value: object) -> None:
     """A non-empty list of whole days between 0 and 730."""
-    ok = isinstance(value, list) and value and all(isinstance(d, int) and 0 <= d <= 730 for d in value)
+    ok = isinstance(value, list) and value and all(type(d) is int and 0 <= d <= 730 for d in value)
     if not ok:
         raise ValidationError(_("Give the days before the date as whole numbers between 0 and 730, such as 30, 7, 1."))
 
@@ -42,6 +46,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> SubscriptionQuerySet:
         """Confirmed, neither paused nor ended: the only ones that get mail."""
         return self.filter(confirmed_at__isnull=False, paused_at__isnull=True, ended_at__isnull=True)
+
+    def that_may_follow(self, due_dates: Sequence[int]) -> SubscriptionQuerySet:
+        """All but those that follow one single date which is none of these."""
+        named = Q(filter__due_date__in=[str(pk) for pk in due_dates])
+        return self.filter(~Q(filter__has_key="due_date") | named)
 
 
 class Subscription(models.Model):
@@ -76,4 +85,31 @@ class Subscription(models.Model):
 
     @property
     def due_date_filter(self) -> DueDateFilter:
-        return DueDateFilter.of(self.filter)
+        """What it is about; how a date stands on some day plays no part in when to be reminded of it."""
+        return replace(DueDateFilter.of(self.filter), status="")
+
+    @property
+    def is_active(self) -> bool:
+        """The same as ``SubscriptionQuerySet.active``, for a row in hand."""
+        return self.confirmed_at is not None and self.paused_at is None and self.ended_at is None
+
+
+class Silence(models.Model):
+    """What a subscriber said to one due date: enough (``until`` is empty), or not before a day.
+
+    It holds for the version it was said to: a date that moves speaks up again.
+    """
+
+    subscription = models.ForeignKey(Subscription, related_name="silences", on_delete=models.CASCADE)
+    due_date = models.ForeignKey(DueDate, related_name="silences", on_delete=models.CASCADE)
+    version = models.PositiveIntegerField()
+    until = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subscription", "due_date"], name="one_silence_per_due_date"),)
+        verbose_name = _("silence")
+        verbose_name_plural = _("silences")
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} / {self.due_date_id} until {self.until or 'it moves'}"

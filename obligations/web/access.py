@@ -35,6 +35,9 @@ class LookOrSignIn(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            # Asked before Django does: an answer that depends on nobody must not read the session.
+            return None
         private = getattr(view_func, "private", False)
         if request.method in {"GET", "HEAD"} and not private and may_look(request):
             return None

@@ -16,14 +16,32 @@ def today() -> dt.date:
 
 def as_of(request: HttpRequest) -> dt.date:
     """The day from ``?as_of=2008-06-01``, else today. A day that is none counts as today; the page says so."""
-    try:
-        return dt.date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
-        return today()
+    return _asked(request) or today()
+
+
+def day_query(request: HttpRequest) -> str:
+    """What a link appends to stay on the day that was asked for: "?as_of=2008-06-01", or "" for today."""
+    on = as_of(request)
+    return "" if on == today() else f"?as_of={on.isoformat()}"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if asked for, else None."""
-    on = as_of(request)
-    asked = request.GET.get("as_of", "")
-    return {"on": on, "as_of": on if asked and asked == on.isoformat() else None}
+    """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
+
+    ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links.
+    """
+    on, now = as_of(request), today()
+    return {
+        "on": on,
+        "today": now,
+        "as_of": on if on != now else None,
+        "not_a_day": "" if _asked(request) else request.GET.get("as_of", "").strip(),
+        "day_query": day_query(request),
+    }
+
+
+def _asked(request: HttpRequest) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.GET.get("as_of", "").strip())
+    except ValueError:
+        return None

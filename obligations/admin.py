@@ -1,0 +1,153 @@
+"""Keeping the rows by hand. What follows from a change follows here too: rules live on the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from obligations import intake
+from obligations.models import DateVersion, Document, DueDate, Evidence, Obligation, Paragraph, Party, Session
+
+admin.site.site_header = admin.site.site_title = _("Obligations Tracker")
+admin.site.index_title = _("Administration")
+
+
+class OnlyToLookAt:
+    """Rows that reading or the pages write; here they are only looked at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ParagraphInline(OnlyToLookAt, admin.TabularInline):
+    model = Paragraph
+    fields = ("number", "part", "start", "end")
+
+
+@admin.register(Document)
+class DocumentAdmin(OnlyToLookAt, admin.ModelAdmin):
+    """The text stays as it was read: every span of its obligations points into it."""
+
+    list_display = ("__str__", "title", "organ", "session", "adopted_on", "asked", "dated", "added_at")
+    list_filter = ("organ", "language", "added_at")
+    search_fields = ("symbol", "title", "source_name")
+    date_hierarchy = "adopted_on"
+    inlines = (ParagraphInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        found: QuerySet[Document] = Document.objects.with_counts().latest_first()
+        return found
+
+    @admin.display(description=_("obligations"))
+    def asked(self, document: Any) -> int:
+        return int(document.asked)
+
+    @admin.display(description=_("dated"))
+    def dated(self, document: Any) -> int:
+        return int(document.dated)
+
+
+@admin.register(Party)
+class PartyAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "also_called", "asked")
+    list_filter = ("kind",)
+    search_fields = ("name", "aliases")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        found: QuerySet[Party] = Party.objects.annotate(asked=Count("obligations", distinct=True))
+        return found
+
+    @admin.display(description=_("also called"))
+    def also_called(self, party: Party) -> str:
+        return ", ".join(party.aliases)
+
+    @admin.display(description=_("obligations"), ordering="asked")
+    def asked(self, party: Any) -> int:
+        return int(party.asked)
+
+
+@admin.register(Session)
+class SessionAdmin(admin.ModelAdmin):
+    """An edit re-derives every date that rests on the session; deleting one would leave them hanging."""
+
+    list_display = ("__str__", "opens", "closes", "origin", "source")
+    list_filter = ("body", "origin")
+    search_fields = ("body", "number", "source")
+    date_hierarchy = "opens"
+
+    def save_model(self, request: HttpRequest, obj: Session, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        documents = intake.session_changed(obj, now=timezone.now())
+        self.message_user(request, _("Read again: %(count)d documents.") % {"count": documents})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DueDateInline(OnlyToLookAt, admin.TabularInline):
+    model = DueDate
+    fields = ("number", "words", "window_start", "window_end", "act_by", "origin", "state")
+    show_change_link = True
+
+
+@admin.register(Obligation)
+class ObligationAdmin(admin.ModelAdmin):
+    """Who answers for it. Its review belongs to its page, which tells reminders and calendars."""
+
+    list_display = ("citation", "actor_names", "action", "kind", "confidence", "review", "owner")
+    list_filter = ("review", "kind", "modality", "document__organ")
+    list_select_related = ("document", "paragraph", "owner")
+    search_fields = ("action", "quote", "document__symbol", "actors__name")
+    fields = ("document", "paragraph", "quote", "verb", "modality", "kind", "action", "confidence", "review", "owner")
+    readonly_fields = tuple(name for name in fields if name != "owner")
+    inlines = (DueDateInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Obligation]:
+        return super().get_queryset(request).prefetch_related("actors")
+
+
+class DateVersionInline(OnlyToLookAt, admin.TabularInline):
+    model = DateVersion
+    fields = ("version", "window_start", "window_end", "act_by", "origin", "reason", "replaced_at", "replaced_by")
+
+
+class EvidenceInline(admin.TabularInline):
+    model = Evidence
+    fields = ("symbol", "url", "dated", "note", "verified")
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DueDate)
+class DueDateAdmin(admin.ModelAdmin):
+    """Looking, and tidying up evidence. A date is moved, fulfilled or reopened on its page, which keeps its history."""
+
+    list_display = ("__str__", "act_by", "window_start", "window_end", "origin", "state", "version")
+    list_filter = ("state", "origin", "form", "obligation__kind")
+    list_select_related = ("obligation__document", "obligation__paragraph")
+    search_fields = ("words", "session", "obligation__action", "obligation__document__symbol")
+    date_hierarchy = "act_by"
+    inlines = (EvidenceInline, DateVersionInline)
+    readonly_fields = tuple(field.name for field in DueDate._meta.fields if field.name != "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

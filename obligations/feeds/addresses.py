@@ -1,0 +1,86 @@
+"""The secret addresses of feeds: given once, found by their hash, changed and taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from contextlib import suppress
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import OperationalError, transaction
+
+from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress
+
+FETCH_NOTED_EVERY = dt.timedelta(minutes=1)
+
+
+class Gone(Exception):
+    """A feed was there and will not come back: it was revoked, or its address was changed."""
+
+
+def create(
+    owner: AbstractBaseUser | AnonymousUser, *, name: str, wanted: DueDateFilter, options: FeedOptions, now: dt.datetime
+) -> tuple[Feed, str]:
+    """A new feed, waiting to be published, and its token, which nobody can read again."""
+    token = _new_token()
+    feed = Feed.objects.create(
+        owner=owner,  # type: ignore[misc]  # any user model will do
+        name=name,
+        filter=wanted.as_json(),
+        options=options.as_json(),
+        token_hash=_hashed(token),
+        stale_since=now,
+        created_at=now,
+    )
+    return feed, token
+
+
+def rotate(feed: Feed) -> str:
+    """Give the feed another address; programs at the old one are told that it is gone. The new token."""
+    token = _new_token()
+    with transaction.atomic():
+        FormerAddress.objects.create(feed=feed, token_hash=feed.token_hash)
+        feed.token_hash = _hashed(token)
+        feed.save(update_fields=["token_hash"])
+    return token
+
+
+def revoke(feed: Feed, *, now: dt.datetime) -> None:
+    """Take the address back for good and forget what it answered with."""
+    with transaction.atomic():
+        feed.entries.all().delete()
+        Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, body=b"", gzipped=b"", etag="")
+
+
+def at(token: str) -> Feed:
+    """The feed at an address, its bytes not loaded. Raises ``Gone``, or ``Feed.DoesNotExist``."""
+    token_hash = _hashed(token)
+    found = Feed.objects.filter(owner__is_active=True).defer("body", "gzipped")
+    try:
+        feed = found.get(token_hash=token_hash)
+    except Feed.DoesNotExist:
+        if FormerAddress.objects.filter(token_hash=token_hash).exists():
+            raise Gone from None
+        raise
+    if feed.revoked_at:
+        raise Gone
+    return feed
+
+
+def fetched(feed: Feed, *, by: str, now: dt.datetime) -> None:
+    """Note when and by which program a feed was read, at most once a minute: reading must not queue to write."""
+    if feed.last_fetched_at is None or now - feed.last_fetched_at >= FETCH_NOTED_EVERY:
+        # Worth less than the answer: a database too busy to note it must not cost the reader the calendar.
+        with suppress(OperationalError):
+            Feed.objects.filter(pk=feed.pk).update(last_fetched_at=now, last_client=by[:200])
+
+
+def _new_token() -> str:
+    """192 random bits that can stand in an address."""
+    return secrets.token_urlsafe(24)
+
+
+def _hashed(token: str) -> str:
+    """What is stored of a token, in hex. A secret this long needs neither salt nor a slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

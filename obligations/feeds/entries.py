@@ -1,0 +1,181 @@
+"""What a calendar says of a due date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from obligations.feeds.ical import Entry, Status
+from obligations.models import DueDate, FeedOptions
+from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
+from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, State
+from obligations.models.obligations import Review
+from obligations.reading.values import Origin
+
+TITLE_LENGTH = 140
+"""Characters of an action in a title."""
+QUOTE_LENGTH = 4000
+"""Characters of a quote; the page behind the link has all of it."""
+
+
+def entries(due_date: DueDate, options: FeedOptions) -> Iterator[Entry]:
+    """The entries of a due date that has a day to act by: itself, and the document deadlines before it if wanted.
+
+    Its ``obligation`` should come with document, paragraph, recipient and actors, and ``evidence`` prefetched.
+    """
+    yield _own(due_date, options)
+    if options.document_deadlines:
+        for deadline in document_deadlines(due_date):
+            yield _before(due_date, deadline, options)
+
+
+def _own(due_date: DueDate, options: FeedOptions) -> Entry:
+    first, last = _days(due_date)
+    task = options.todos and due_date.obligation.kind not in HAPPENINGS
+    return Entry(
+        uid=str(due_date.uid),
+        changed_at=due_date.changed_at,
+        revision=due_date.revision,
+        first=first,
+        last=last,
+        summary=_title(due_date, _window_mark(due_date) if due_date.is_window else ""),
+        description=_description(due_date),
+        status=_status(due_date, task=task),
+        url=_address(due_date),
+        categories=_categories(due_date),
+        location=due_date.place,
+        task=task,
+        completed=_completed(due_date) if task else None,
+        alarms=_alarms(due_date, options),
+    )
+
+
+def _before(due_date: DueDate, deadline: DocumentDeadline, options: FeedOptions) -> Entry:
+    weeks = _("%(weeks)d weeks before: %(act)s") % {"weeks": deadline.weeks, "act": deadline.act}
+    counted = _("Counted from %(day)s, the first day on which it can be taken up.") % {"day": _day(_act_by(due_date))}
+    task = options.todos
+    return Entry(
+        uid=f"{due_date.uid}-{deadline.weeks}-weeks",
+        changed_at=due_date.changed_at,
+        revision=due_date.revision,
+        first=deadline.day,
+        last=deadline.day,
+        summary=_title(due_date, weeks),
+        description=f"{deadline.rule}\n{counted}\n\n{_description(due_date)}",
+        status=_status(due_date, task=task),
+        url=_address(due_date),
+        categories=(*_categories(due_date), _("document deadline")),
+        task=task,
+        completed=_completed(due_date) if task else None,
+        alarms=_alarms(due_date, options),
+    )
+
+
+def _act_by(due_date: DueDate) -> dt.date:
+    if due_date.act_by is None:
+        raise ValueError("it has no day to act by")
+    return due_date.act_by
+
+
+def _days(due_date: DueDate) -> tuple[dt.date, dt.date]:
+    """All its days of what happens on several; one marker on the day to act by for all else."""
+    act_by = _act_by(due_date)
+    if due_date.obligation.kind in HAPPENINGS and due_date.window_start and due_date.window_end:
+        return due_date.window_start, due_date.window_end
+    return act_by, act_by
+
+
+def _status(due_date: DueDate, *, task: bool) -> Status:
+    if due_date.state in CALLED_OFF:
+        return Status.CANCELLED
+    if task:
+        return {State.FULFILLED: Status.COMPLETED, State.WAIVED: Status.CANCELLED}.get(
+            State(due_date.state), Status.NEEDS_ACTION
+        )
+    return Status.TENTATIVE if due_date.is_window or due_date.origin == Origin.ESTIMATED else Status.CONFIRMED
+
+
+def _completed(due_date: DueDate) -> dt.date | None:
+    return due_date.closed_on if due_date.state == State.FULFILLED else None
+
+
+def _alarms(due_date: DueDate, options: FeedOptions) -> tuple[int, ...]:
+    """None for what needs nobody any more."""
+    return options.alarms if due_date.state == State.OPEN else ()
+
+
+def _title(due_date: DueDate, mark: str) -> str:
+    """ "Fulfilled – Window opens – Secretary-General: inform the General Assembly (A/RES/62/12, para. 9)"."""
+    obligation = due_date.obligation
+    action = _shortened(obligation.action, TITLE_LENGTH)
+    asked = obligation.actor_names
+    words = f"{asked}: {action}" if asked else action
+    state = "" if due_date.state == State.OPEN else str(State(due_date.state).label).capitalize()
+    return " – ".join(part for part in (state, mark, f"{words} ({obligation.citation})") if part)
+
+
+def _window_mark(due_date: DueDate) -> str:
+    if due_date.act_by == due_date.window_start:
+        return _("Window opens")
+    return _("Window closes") if due_date.act_by == due_date.window_end else _("In the window")
+
+
+def _description(due_date: DueDate) -> str:
+    """The sentence, who is asked, why this date, how it stands and where to read more; a line each."""
+    obligation = due_date.obligation
+    lines = [f"“{_shortened(obligation.quote, QUOTE_LENGTH)}”", obligation.citation, ""]
+    if asked := obligation.actor_names:
+        lines.append(_("Asked: %s") % asked)
+    if obligation.recipient:
+        lines.append(_("To: %s") % obligation.recipient)
+    if due_date.words:
+        lines.append(_("When, in the text: “%s”") % due_date.words)
+    if due_date.is_window:
+        lines.append(_("A window, not one day: %s") % _window(due_date))
+    lines += ["", _("Why this date (%s):") % Origin(due_date.origin).value]
+    lines += [f"{number}. {step}" for number, step in enumerate(due_date.derivation, start=1)]
+    lines += ["", _("Status: %s") % _state(due_date)]
+    if obligation.review == Review.UNREVIEWED:
+        lines.append(_("Found by machine; nobody has confirmed it yet."))
+    lines.append(_address(due_date))
+    return "\n".join(lines)
+
+
+def _window(due_date: DueDate) -> str:
+    start, end = due_date.window
+    if start and end:
+        return _("%(start)s to %(end)s") % {"start": _day(start), "end": _day(end)}
+    return _("from %s on, end not known") % _day(start) if start else _("until %s") % _day(end or _act_by(due_date))
+
+
+def _state(due_date: DueDate) -> str:
+    """ "fulfilled on 30 October 2008 (A/63/323)"."""
+    label = str(State(due_date.state).label)
+    if due_date.closed_on is None:
+        return label
+    closed = _("%(state)s on %(day)s") % {"state": label, "day": _day(due_date.closed_on)}
+    evidence = ", ".join(str(item) for item in due_date.evidence.all())
+    return f"{closed} ({evidence})" if evidence and due_date.state == State.FULFILLED else closed
+
+
+def _categories(due_date: DueDate) -> tuple[str, ...]:
+    obligation = due_date.obligation
+    actors = (party.name for party in obligation.actors.all())
+    return tuple(filter(None, (obligation.get_kind_display(), obligation.document.organ, *actors)))
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else Truncator(text).chars(length)
+
+
+def _address(due_date: DueDate) -> str:
+    return f"{settings.SITE_URL}{due_date.get_absolute_url()}"
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "j F Y")

@@ -1,0 +1,67 @@
+"""What templates say of rows, in the words of ``obligations.web.words``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from obligations.models import DueDate
+from obligations.models.document_deadlines import DocumentDeadline
+from obligations.models.document_deadlines import document_deadlines as deadlines_of
+from obligations.models.due_dates import URGENT, Status
+from obligations.reading.values import Window
+from obligations.web import words
+
+register = template.Library()
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return str(words.KINDS.get(kind, kind))
+
+
+@register.filter
+def modality_label(modality: str) -> str:
+    return str(words.MODALITIES.get(modality, modality))
+
+
+@register.filter
+def origin_label(origin: str) -> str:
+    return str(words.ORIGINS.get(origin, origin))
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return str(Status(status).label) if status in Status.values else status
+
+
+@register.filter
+def window_text(dated: DueDate) -> str:
+    """Of a due date or one of its earlier versions."""
+    return words.window_text(Window(dated.window_start, dated.window_end))
+
+
+@register.filter
+def countdown(due: DueDate, on: dt.date) -> str:
+    return words.countdown(due, on)
+
+
+@register.filter
+def group_of(due: DueDate) -> str:
+    """The heading under which the dashboard lists it."""
+    return str(Status(due.status).label if due.status in URGENT else _("Past and closed"))
+
+
+@register.inclusion_tag("due_dates/track.html")
+def track(due: DueDate, on: dt.date, *, explained: bool = False) -> dict[str, Any]:
+    """A line around the day asked for, with the window on it. Decoration: the words beside it say the same."""
+    return {"track": words.track(due.window, on), "status": due.status, "explained": explained, "on": on}
+
+
+@register.filter
+def document_deadlines(due: DueDate) -> tuple[DocumentDeadline, ...]:
+    """The days by which the document for it has to be ready."""
+    return deadlines_of(due)

@@ -1,0 +1,44 @@
+"""The documents, and each document's text beside what it asks for."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from obligations.models import Document, DueDate, Party
+from obligations.web.context import as_of
+from obligations.web.highlight import blocks
+
+PER_PAGE = 50
+
+
+def documents(request: HttpRequest) -> HttpResponse:
+    """The documents known on the day, those found by ``?q=`` in symbol or title."""
+    words = request.GET.get("q", "").replace("\0", "").strip()
+    found = Document.objects.known(on=as_of(request)).with_counts().latest_first().defer("text")
+    if words:
+        found = found.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "documents/list.html", {"page": page, "words": words})
+
+
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text with each quote marked in place, beside the obligations; ``?actor=`` leaves those of one party."""
+    shown = get_object_or_404(Document, pk=pk)
+    due_dates = Prefetch("due_dates", DueDate.objects.with_status(on=as_of(request)).in_order())
+    asked = shown.obligations.accepted().for_lists().prefetch_related(due_dates)
+    actor = request.GET.get("actor", "").replace("\0", "")
+    obligations = list(asked.filter(actors__name=actor) if actor else asked)
+    return render(
+        request,
+        "documents/document.html",
+        {
+            "document": shown,
+            "obligations": obligations,
+            "blocks": blocks(shown.text, shown.paragraphs.all(), obligations),
+            "actor": actor,
+            "actors": Party.objects.filter(obligations__document=shown).distinct(),
+        },
+    )

@@ -1,0 +1,65 @@
+"""For those who run the installation: whether mail flows, and what did not get through, in the server's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from obligations.models import Delivery
+from obligations.reminders import deliver, evidence, health
+from obligations.reminders.clock import database_now
+from obligations.web.access import private
+
+
+@private
+def mail(request: HttpRequest) -> HttpResponse:
+    """Mails per state, the oldest that waits, and those in trouble, the newest first."""
+    _staff_only(request)
+    per_state = dict(Delivery.objects.order_by().values_list("state").annotate(Count("pk")))
+    trouble = Delivery.objects.in_trouble().select_related("subscription").order_by("-pk")
+    oldest = health.oldest_due(now=database_now())
+    context: dict[str, Any] = {
+        "states": [(label, per_state.get(value, 0)) for value, label in Delivery.State.choices],
+        "oldest_minutes": int(oldest.total_seconds() // 60),
+        "flows": oldest <= health.TOO_OLD,
+        "knows": evidence.source() is not None,
+        "page": Paginator(trouble, 50).get_page(request.GET.get("page")),
+    }
+    return render(request, "operations/mail.html", context)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    _staff_only(request)
+    if deliver.send_again(get_object_or_404(Delivery, pk=pk)):
+        messages.success(request, _("It will be sent again within a minute."))
+    return redirect("operations-mail")
+
+
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    _staff_only(request)
+    if deliver.give_up(get_object_or_404(Delivery, pk=pk)):
+        messages.success(request, _("It will not be sent again."))
+    return redirect("operations-mail")
+
+
+def _staff_only(request: HttpRequest) -> None:
+    if not request.user.is_staff:
+        raise PermissionDenied
+
+
+urlpatterns = [
+    path("operations/mail/", mail, name="operations-mail"),
+    path("operations/mail/<int:pk>/again/", again, name="delivery-again"),
+    path("operations/mail/<int:pk>/give-up/", give_up, name="delivery-give-up"),
+]

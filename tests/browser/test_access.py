@@ -1,0 +1,139 @@
+"""Everyone can use every page: WCAG 2.2 AA by axe, light and dark, narrow and enlarged."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from obligations.models import Document, DueDate
+from tests import factories
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DAY = "?as_of=2008-06-01"
+
+
+def addresses(document: Document) -> list[str]:
+    due = DueDate.objects.filter(obligation__document=document).order_by("pk")[0]
+    return [
+        f"/{DAY}",
+        f"/{DAY}&kind=report&status=upcoming",
+        f"/{DAY}&actor=Nobody",
+        "/?as_of=nonsense",
+        f"/documents/{DAY}",
+        f"/documents/{document.pk}/{DAY}",
+        f"/obligations/{due.obligation_id}/{DAY}",
+        f"/obligations/standing/{DAY}",
+        "/nowhere/",
+    ]
+
+
+def for_editors(document: Document) -> list[str]:
+    due = DueDate.objects.filter(obligation__document=document).order_by("pk")[0]
+    return [
+        f"/obligations/{due.obligation_id}/{DAY}",
+        "/documents/add/",
+        f"/due-dates/{due.pk}/fulfil/",
+        f"/due-dates/{due.pk}/waive/",
+        f"/due-dates/{due.pk}/move/",
+        "/password/",
+        "/subscriptions/",
+        f"/subscriptions/new/{DAY}&kind=report",
+        "/calendars/",
+        f"/calendars/new/{DAY}&kind=report",
+    ]
+
+
+def sign_in(tab: Page) -> None:
+    tab.goto("/sign-in/")
+    tab.get_by_label("Username").fill("owner")
+    tab.get_by_label("Password").fill("a password of some length")
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.locator("header")).to_contain_text("owner")
+
+
+def faults(tab: Page, address: str) -> str:
+    tab.goto(address)
+    # What is folded away has to be right too.
+    tab.evaluate("for (const menu of document.querySelectorAll('details')) menu.open = true")
+    found = Axe().run(tab, options=RULES)
+    return f"{address}\n{found.generate_report()}" if found.violations_count else ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(tab: Page, resolution: Document, owner: User, scheme: str) -> None:
+    factories.make_document(symbol="A/RES/62/99", warnings=["Page 3 could not be read."])
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
+    found = [faults(tab, address) for address in [*addresses(resolution), "/sign-in/"]]
+    sign_in(tab)
+    found += [faults(tab, address) for address in for_editors(resolution)]
+    assert not list(filter(None, found))
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_page_scrolls_sideways(chromium: Browser, live_server: LiveServer, resolution: Document, width: int) -> None:
+    """320 CSS pixels are a desk's 1280 at 400 %."""
+    long = "A" * 300
+    factories.make_due_date(factories.make_obligation(action=long, actors=(long[:200],)), words=long)
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 700})
+    tab = context.new_page()
+    for address in addresses(resolution):
+        tab.goto(address)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_an_open_menu_is_seen_whole(tab: Page, resolution: Document, owner: User, width: int) -> None:
+    sign_in(tab)
+    tab.set_viewport_size({"width": width, "height": 700})
+    tab.goto("/")
+    for menu in ("As of today", "owner"):
+        tab.locator("summary", has_text=menu).click()
+        box = tab.locator("details.menu[open] .panel").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_targets_are_large_enough_to_hit(tab: Page, resolution: Document) -> None:
+    """24 by 24 CSS pixels, or a link within a sentence or with room around it."""
+    for address in addresses(resolution):
+        tab.goto(address)
+        small = tab.evaluate(
+            """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a')]
+                 .filter(e => e.checkVisibility())
+                 .map(e => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
+                 .filter(([, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
+        )
+        assert not small, address
+
+
+def test_the_keyboard_reaches_the_content_first(tab: Page, resolution: Document) -> None:
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    skip = tab.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_be_focused()
+
+
+def test_the_focus_can_be_seen(tab: Page, resolution: Document) -> None:
+    tab.goto("/")
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        width = tab.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2, tab.evaluate("document.activeElement.outerHTML")
+
+
+def test_print_leaves_out_what_paper_cannot_do(tab: Page, resolution: Document) -> None:
+    tab.emulate_media(media="print")
+    tab.goto(f"/documents/{resolution.pk}/{DAY}")
+    for hidden in (".tools", ".filters", "header nav"):
+        expect(tab.locator(hidden).first).to_be_hidden()
+    expect(tab.locator(".sheet")).to_be_visible()
+    expect(tab.locator(".banner")).to_be_visible()

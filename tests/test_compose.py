@@ -1,0 +1,147 @@
+"""docker-compose.yml: what it promises as text, and its commands run as they stand there, on real servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.servers import PROJECT, Installation, Valkey, free_port, until
+
+COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+LASTING = sorted(set(SERVICES) - {"migrate"})
+OURS = ("web", "worker", "beat")
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_can_write_to_its_image_or_gain_a_privilege(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["tmpfs"]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_runs_as_root(name: str) -> None:
+    user = SERVICES[name].get("user") or re.findall(r"^USER (\S+)", (PROJECT / "Dockerfile").read_text(), re.M)[-1]
+    assert user not in {"root", "0"}
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_what_dies_is_started_again_and_what_hangs_is_seen(name: str) -> None:
+    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_starts_before_the_database_is_migrated_and_the_broker_answers(name: str) -> None:
+    waits_for = {other: how["condition"] for other, how in SERVICES[name]["depends_on"].items()}
+    assert waits_for == {
+        "migrate": "service_completed_successfully",
+        "postgres": "service_healthy",
+        "valkey": "service_healthy",
+    }
+
+
+def test_images_are_pinned_by_tag_and_the_database_is_recent_enough() -> None:
+    images = [service["image"] for service in SERVICES.values()]
+    assert all(re.fullmatch(r"[a-z0-9/-]+:(?!latest)[a-z0-9.-]+", image) for image in images)
+    version = re.match(r"postgres:(\d+)", SERVICES["postgres"]["image"])
+    assert version
+    assert int(version[1]) >= 16
+
+
+def test_no_secret_stands_in_the_file_and_one_that_is_missing_is_named() -> None:
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if any(word in name for word in ("PASSWORD", "SECRET", "DATABASE_URL")):
+                assert re.search(r"\$\{[A-Z_]+:\?", value), name
+    example = (PROJECT / ".env.example").read_text()
+    for name in set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text())):
+        assert re.search(rf"^{name}=", example, re.M), f"{name} is not in .env.example"
+    assert not re.search(r"^(\w*PASSWORD|SECRET_KEY)=.", example, re.M)
+
+
+def test_the_database_and_the_broker_can_be_reached_by_the_other_services_alone() -> None:
+    assert "ports" not in SERVICES["postgres"]
+    assert "ports" not in SERVICES["valkey"]
+
+
+# --- the commands as they stand there ---------------------------------------------------------------------------------
+
+
+class Stack:
+    """The services of the file as plain processes: the same commands and variables, on servers of this machine."""
+
+    def __init__(self, home: Path, database: str, valkey: Valkey) -> None:
+        self.port = free_port()
+        self._home = home
+        self._replaced = {
+            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
+            "127.0.0.1:8000": f"127.0.0.1:{self.port}",
+            "/tmp/": f"{home}/",  # noqa: S108  # a path of the container
+            "worker@$$(hostname)": "worker@%h",
+            "%h": "here",
+            "/data": str(home),
+        }
+        variables = {
+            name: self._here(value) for name, value in SERVICES["web"]["environment"].items() if ":?" not in value
+        }
+        self.installation = Installation(
+            home, **variables | {"DATABASE_URL": database, "REDIS_URL": valkey.url, "SECRET_KEY": "only for tests" * 4}
+        )
+
+    def command(self, service: str) -> list[str]:
+        return [self._here(word) for word in SERVICES[service]["command"]]
+
+    def start(self, service: str) -> None:
+        self.installation.start(*self.command(service), log=self.log(service))
+
+    def healthy(self, service: str) -> bool:
+        """Whether its health check passes."""
+        kind, *words = [self._here(word) for word in SERVICES[service]["healthcheck"]["test"]]
+        done = self.installation.run(*(["sh", "-c", *words] if kind == "CMD-SHELL" else words))
+        return done.returncode == 0
+
+    def log(self, service: str) -> Path:
+        return self._home / f"{service}.log"
+
+    def _here(self, word: str) -> str:
+        for theirs, ours in self._replaced.items():
+            word = word.replace(theirs, ours)
+        return word
+
+
+@pytest.fixture
+def stack(tmp_path: Path, postgresql_database: str, valkey: Valkey) -> Iterator[Stack]:
+    stack = Stack(tmp_path, postgresql_database, valkey)
+    yield stack
+    stack.installation.end()
+
+
+@pytest.mark.broker
+@pytest.mark.postgres
+@pytest.mark.xdist_group("compose")
+def test_the_commands_work_together_on_postgresql_and_valkey(stack: Stack) -> None:
+    migrate = stack.installation.run(*stack.command("migrate"))
+    assert migrate.returncode == 0, migrate.stderr
+    for service in OURS:
+        assert not stack.healthy(service), f"{service} is called healthy before it runs"
+
+    for service in OURS:
+        stack.start(service)
+    for service in OURS:
+        until(lambda name=service: stack.healthy(name), f"{service} is never healthy")
+    until(
+        lambda: "Task obligations.tasks.deliver_due" in stack.log("worker").read_text(),
+        "no tick of beat reaches the worker",
+    )
+    # Every due task succeeded, and nobody complained.
+    assert "Traceback" not in "".join(stack.log(service).read_text() for service in OURS)

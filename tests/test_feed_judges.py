@@ -1,0 +1,103 @@
+"""Feeds as served, read by independent parsers and clients that live outside the project.
+
+They are looked for beside the project, in ``shared/feed-judges``, or where FEED_JUDGES says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from pytest_django.live_server_helper import LiveServer
+
+from obligations.feeds import publish
+from obligations.models import DueDateFilter, FeedOptions
+from obligations.models.due_dates import State
+from obligations.reading.values import Form, Kind, Origin
+from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation
+from tests.feeds import address_of, make_feed
+
+ROOT = Path(__file__).resolve().parent.parent
+JUDGES = Path(os.environ.get("FEED_JUDGES", ROOT.parent / "shared" / "feed-judges")) / "judge_all.sh"
+
+pytestmark = [
+    pytest.mark.judges,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not JUDGES.exists(), reason=f"no feed judges at {JUDGES.parent}; set FEED_JUDGES to their folder"
+    ),
+]
+
+ALL_OPTIONS = FeedOptions(alarms=(30, 7, 1, 0), document_deadlines=True)
+TASKS = FeedOptions(alarms=(7, 0), document_deadlines=True, todos=True)
+HOSTILE = "Emphasizes; “nothing, \\ but\r\nEND:VEVENT\x85the\u2028words”\0 – 联合国 الأمم المتحدة 🕊️ " * 4
+
+
+def resolution() -> None:
+    """A/RES/62/12 as it stands in the tracker: a window, a meeting, a day, and one of each state."""
+    document = make_document(symbol="A/RES/62/12")
+    make_due_date(make_obligation(document))
+    make_meeting(document)
+    day = dt.date(2008, 10, 30)
+    make_due_date(
+        make_obligation(document, paragraph="16", kind=Kind.REVIEW),
+        form=Form.DAY,
+        window_start=day,
+        window_end=day,
+        act_by=day,
+        origin=Origin.STATED,
+    )
+    for state in (State.FULFILLED, State.WAIVED, State.CANCELLED, State.SUPERSEDED):
+        make_due_date(make_obligation(document)).close(state, on=dt.date(2008, 5, 1), now=NOW)
+
+
+def hostile() -> None:
+    document = make_document(symbol="A/RES/62/13", title=HOSTILE, organ="Organ; with, signs \\")
+    make_due_date(
+        make_obligation(document, quote=HOSTILE, action=HOSTILE, actors=("One, two; three",)),
+        place="Nairobi, “Gigiri”; room\n4",
+        derivation=[HOSTILE],
+    )
+
+
+def many(count: int = 300) -> None:
+    document = make_document()
+    for days in range(count):
+        day = dt.date(2008, 6, 1) + dt.timedelta(days=days)
+        make_due_date(make_obligation(document), window_start=day, window_end=day, act_by=day, form=Form.DAY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (None, FeedOptions()),
+        (resolution, FeedOptions()),
+        (resolution, ALL_OPTIONS),
+        (resolution, TASKS),
+        (hostile, ALL_OPTIONS),
+        (hostile, TASKS),
+        (many, FeedOptions(alarms=(7,))),
+    ],
+    ids=["empty", "resolution", "all options", "tasks", "hostile", "hostile tasks", "300 events"],
+)
+def test_every_judge_takes_the_feed(owner: User, live_server: LiveServer, rows: object, options: FeedOptions) -> None:
+    if callable(rows):
+        rows()
+    feed, token = make_feed(owner, wanted=DueDateFilter(), options=options, name="Due dates; of A/RES/62/12, all")
+    assert publish.publish(feed.pk, now=NOW)
+    judged = subprocess.run(
+        [JUDGES, live_server.url + address_of(token)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    assert "second request 304" in judged.stdout
+
+
+@pytest.mark.parametrize("name", ["/due-dates.ics?document_deadlines=on&alarms=7", "/due-dates/{pk}/event.ics"])
+def test_every_judge_takes_a_download(live_server: LiveServer, name: str) -> None:
+    address = live_server.url + name.format(pk=make_due_date().pk)
+    judged = subprocess.run([JUDGES, address], capture_output=True, text=True, check=False, timeout=120)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
