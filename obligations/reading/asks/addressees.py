@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 import re2
@@ -66,7 +68,7 @@ class Addressees:
         self._text = text
         self._organ = organ
         self._parties = parties
-        self._names: list[tuple[int, str]] | None = None
+        self._longer: dict[str, list[tuple[int, str]]] = {}
 
     def read(self, phrase: str, at: int) -> tuple[str, ...]:
         """The names in ``phrase``, which stands at position ``at``; empty where it names nobody."""
@@ -83,7 +85,8 @@ class Addressees:
     def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
         """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
         heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
-        names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in heads]
+        low, high = (bisect_left(self._names, (at,)) for at in (floor, before))
+        names = [(at, name) for at, name in self._names[low:high] if _head(name) in heads]
         if not names:
             return ()
         last = names[-1][0]
@@ -139,19 +142,27 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
-        if short == "Office" and _RIGHTS_OFFICER in self._text[:at]:
+        if short == "Office" and 0 <= self._rights_officer < at:
             return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
-        for start, name in reversed(self._all_names()):
-            if start >= at or len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
-                continue
-            if name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name:
-                return self._parties.canonical(name)
-        return ""
+        if short not in self._longer:
+            self._longer[short] = [(start, name) for start, name in self._names if _lengthens(name, short)]
+        nearest = bisect_left(self._longer[short], (at,)) - 1
+        return self._parties.canonical(self._longer[short][nearest][1]) if nearest >= 0 else ""
 
-    def _all_names(self) -> list[tuple[int, str]]:
-        if self._names is None:
-            self._names = long_names(self._text)
-        return self._names
+    @functools.cached_property
+    def _names(self) -> list[tuple[int, str]]:
+        return long_names(self._text)
+
+    @functools.cached_property
+    def _rights_officer(self) -> int:
+        return self._text.find(_RIGHTS_OFFICER)
+
+
+def _lengthens(name: str, short: str) -> bool:
+    """Is it a longer name of what the short form names, and not of something else that belongs to it?"""
+    if len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
+        return False
+    return name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name
 
 
 def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] = bool) -> list[str]:
