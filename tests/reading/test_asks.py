@@ -51,6 +51,8 @@ SENTENCES = [
         "1. Encourages local stakeholders, including local associations, to contribute to it;",
         [("Encourages", ("local stakeholders",))],
     ),
+    ("1. Demands that Iraq withdraw all its forces;", [("Demands", ("Iraq",))]),
+    ("1. Demands that the Republic of Korea rescind the law and report;", [("Demands", ("Republic of Korea",))]),
     # several verbs in one paragraph
     (
         "1. Welcomes the report, and requests the Secretary-General to publish it;",
@@ -349,6 +351,9 @@ def test_each_rule_of_kinds_fits_its_example(rule) -> None:
         ("take all measures necessary to protect them", "States", Kind.POLICY),
         ("pay due attention to the matter", "Secretary-General", Kind.POLICY),
         ("adopt measures in accordance with international law", "States", Kind.POLICY),
+        ("co-operate with the Organization", "States", Kind.COOPERATION),
+        ("hold free and fair elections", "States", Kind.ELECTION),
+        ("enter into commitments of up to one million", "Secretary-General", Kind.FINANCE),
         ("assist developing countries in becoming parties to the Convention", "States", Kind.COOPERATION),
         ("consider, as a matter of priority, becoming parties to the Convention", "States", Kind.LEGISLATION),
         ("support the efforts of the region", "States", Kind.COOPERATION),

@@ -40,6 +40,7 @@ _ASIDE = re2.compile(
     r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),"
 )
 
+_PROPER_THEN = re2.compile(r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:of|and|the) )*[A-Z][\w’'-]*)* ([a-z]+) ")
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
 
 
@@ -54,11 +55,20 @@ def verb_after_name(words: str) -> int | None:
         if (
             at > len(part) + 1
             and part.lower() in _HEADS
+            and part != "all"
             and plain
             and following not in _PREPOSITIONS | _HEADS | _JOINING
         ):
             return at
     return None
+
+
+def verb_after_proper_name(words: str) -> int | None:
+    """Where the verb begins in "the Republic of Korea | desist": right behind capitalised words."""
+    found = _PROPER_THEN.match(words)
+    if found is None or found.group(1) in _PREPOSITIONS | _HEADS | _JOINING or found.group(1).endswith("s"):
+        return None
+    return int(found.start(1))
 
 
 class Addressees:

@@ -70,6 +70,9 @@ _REVIEWERS = re2.compile(
 _TALK = re2.compile(r"^the (?:[a-z]+ ){0,2}(?:dialogue|discussion|meeting|conference|session)\b")
 """A meeting that is looked forward to; anything else that is, is a report."""
 
+_HYPHEN = re2.compile(r"\bco-\b")
+"""As older resolutions print "co-operate" and "co-ordination"."""
+
 _LIKE_ADVERBS = words("verbs_like_adverbs")
 _ALONE = ("consider", "pursue")
 
@@ -80,7 +83,7 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.MEETING if _TALK.match(action) else Kind.REPORT
-    act = _bare(action[:420]).encode()  # searched many times: bytes spare RE2 the conversion
+    act = _HYPHEN.sub("co", _bare(action[:420])).encode()  # searched many times: bytes spare RE2 the conversion
     fitting = _fitting(actors, organ, modality)
     fits = (rule.kind for rule in RULES if rule.who in fitting and rule.pattern.search(act))
     return next(fits, Kind.POLICY)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
-from obligations.reading.asks.addressees import verb_after_name
+from obligations.reading.asks.addressees import verb_after_name, verb_after_proper_name
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.page import Page
 from obligations.reading.deadlines import Mention
@@ -90,6 +90,8 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
     if modality is Modality.DECIDES:
         return None
     at = verb_after_name(text[start:end])
+    if at is None:
+        at = verb_after_proper_name(text[start:end])
     if at is None and (verb := BASE_VERBS.search(text[start:end])):
         at = verb.start()
     return (start + at, start + at) if at is not None else None
