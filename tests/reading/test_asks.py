@@ -53,6 +53,9 @@ SENTENCES = [
     ),
     ("1. Demands that Iraq withdraw all its forces;", [("Demands", ("Iraq",))]),
     ("1. Demands that the Republic of Korea rescind the law and report;", [("Demands", ("Republic of Korea",))]),
+    ("1. Recommends to the Security Council that it consider it;", [("Recommends", ("Security Council",))]),
+    ("1. Decides to recommend that the Council consider it;", [("Decides", ("Human Rights Council",))]),
+    ("1. Decides to appropriate to the account one million dollars;", [("Decides", ("General Assembly",))]),
     # several verbs in one paragraph
     (
         "1. Welcomes the report, and requests the Secretary-General to publish it;",

@@ -19,7 +19,7 @@ _JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " 
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
-_PRONOUNS = ("them", "it", "him", "her", "they")
+_PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
 
