@@ -56,6 +56,12 @@ SENTENCES = [
     ("1. Recommends to the Security Council that it consider it;", [("Recommends", ("Security Council",))]),
     ("1. Decides to recommend that the Council consider it;", [("Decides", ("Human Rights Council",))]),
     ("1. Decides to appropriate to the account one million dollars;", [("Decides", ("General Assembly",))]),
+    ("1. Decides, as an exception, to apportion the amount;", [("Decides", ("General Assembly",))]),
+    ("1. Requests, through the Council, the Secretary-General to report;", [("Requests", ("Secretary-General",))]),
+    (
+        "1. Urges the international community and, in particular, the donor countries to assist it;",
+        [("Urges", ("international community", "donor countries"))],
+    ),
     # several verbs in one paragraph
     (
         "1. Welcomes the report, and requests the Secretary-General to publish it;",

@@ -37,7 +37,8 @@ _RIGHTS_OFFICER = "High Commissioner for Human Rights"
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
 _ASIDE = re2.compile(
-    r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),"
+    r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia|"
+    r"in particular),"
 )
 
 _PROPER_THEN = re2.compile(r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:of|and|the) )*[A-Z][\w’'-]*)* ([a-z]+) ")
