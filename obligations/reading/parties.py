@@ -18,7 +18,9 @@ _DETERMINERS = frozenset(
     ["the", "all", "its", "their", "those", "these", "any", "each", "every", "both", "that", "this", "his", "her"]
 )
 
-_LONG_NAME = re2.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+)+")
+_LONG_NAME = re2.compile(
+    r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+| of \d+\b)+"
+)
 """A proper name of several words: "Independent International Commission of Inquiry on Ukraine"."""
 
 

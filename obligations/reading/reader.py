@@ -21,6 +21,9 @@ _SHARE = 0.1
 _SAMPLE = 2000
 """Words that are looked at to tell the language."""
 
+_OPEN = 0.75
+"""The share of its confidence that an ask keeps where its time could not be told; measured as in ``asks.draft``."""
+
 _SERVICES = "these are the days of the meeting for which the same paragraph asks services"
 
 
@@ -101,6 +104,11 @@ def _distinct(deadlines_found: Iterable[Deadline]) -> tuple[Deadline, ...]:
     return tuple(reversed(distinct.values()))
 
 
+def _is_open(due: Deadline) -> bool:
+    """Do the words say when without telling a day, a session or how often?"""
+    return not (due.window.start or due.window.end or due.session or due.every)
+
+
 class _Times:
     """The words that say when, and what they come to in this document."""
 
@@ -129,7 +137,7 @@ class _Times:
             recipient=draft.recipient,
             action=shortened(draft.action),
             kind=draft.kind,
-            confidence=draft.confidence,
+            confidence=round(draft.confidence * (_OPEN if any(map(_is_open, due)) else 1), 2),
             deadlines=due,
         )
 

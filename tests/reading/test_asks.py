@@ -34,6 +34,34 @@ SENTENCES = [
     ("1. Decides also to remain seized of the matter;", [("Decides", ("General Assembly",))]),
     ("1. Recommends that the Council consider it;", [("Recommends", ("Human Rights Council",))]),
     ("1. Extends the mandate until 31 May 2015;", [("Extends", ("General Assembly",))]),
+    ("1. Invites, as appropriate, States to report on it;", [("Invites", ("States",))]),
+    (
+        "1. Notes the trend, which has given hope, encourages, in this context, Governments to follow it;",
+        [("encourages", ("Governments",))],
+    ),
+    (
+        "1. Welcomes the report of the Secretary-General, and looks forward to receiving another one;",
+        [("looks forward", ("Secretary-General",))],
+    ),
+    (
+        "1. Encourages all stakeholders, including international organizations and academia, to contribute to it;",
+        [("Encourages", ("stakeholders", "international organizations", "academia"))],
+    ),
+    (
+        "1. Encourages local stakeholders, including local associations, to contribute to it;",
+        [("Encourages", ("local stakeholders",))],
+    ),
+    ("1. Demands that Iraq withdraw all its forces;", [("Demands", ("Iraq",))]),
+    ("1. Demands that the Republic of Korea rescind the law and report;", [("Demands", ("Republic of Korea",))]),
+    ("1. Recommends to the Security Council that it consider it;", [("Recommends", ("Security Council",))]),
+    ("1. Decides to recommend that the Council consider it;", [("Decides", ("Human Rights Council",))]),
+    ("1. Decides to appropriate to the account one million dollars;", [("Decides", ("General Assembly",))]),
+    ("1. Decides, as an exception, to apportion the amount;", [("Decides", ("General Assembly",))]),
+    ("1. Requests, through the Council, the Secretary-General to report;", [("Requests", ("Secretary-General",))]),
+    (
+        "1. Urges the international community and, in particular, the donor countries to assist it;",
+        [("Urges", ("international community", "donor countries"))],
+    ),
     # several verbs in one paragraph
     (
         "1. Welcomes the report, and requests the Secretary-General to publish it;",
@@ -332,6 +360,16 @@ def test_each_rule_of_kinds_fits_its_example(rule) -> None:
         ("take all measures necessary to protect them", "States", Kind.POLICY),
         ("pay due attention to the matter", "Secretary-General", Kind.POLICY),
         ("adopt measures in accordance with international law", "States", Kind.POLICY),
+        ("co-operate with the Organization", "States", Kind.COOPERATION),
+        ("hold free and fair elections", "States", Kind.ELECTION),
+        ("enter into commitments of up to one million", "Secretary-General", Kind.FINANCE),
+        ("assist developing countries in becoming parties to the Convention", "States", Kind.COOPERATION),
+        ("consider, as a matter of priority, becoming parties to the Convention", "States", Kind.LEGISLATION),
+        ("support the efforts of the region", "States", Kind.COOPERATION),
+        ("support efforts to reduce poverty", "States", Kind.POLICY),
+        ("provide assistance to the victims", "States", Kind.POLICY),
+        ("provide assistance to the victims", "Secretary-General", Kind.SERVICE),
+        ("provide assistance to the victims", "authorities of non-United Nations personnel", Kind.POLICY),
     ],
 )
 def test_kinds_that_lie_close_together(action: str, actor: str, kind: Kind) -> None:
@@ -342,6 +380,13 @@ def test_a_direct_request_is_surer_than_a_mention() -> None:
     (direct,) = asks("1. Requests the Secretary-General to report on it;")
     (mention,) = asks("1. Notes the summit, to be held in June 2016;")
     assert mention.confidence < direct.confidence <= 1
+
+
+def test_a_time_that_cannot_be_told_is_a_doubt() -> None:
+    (told,) = asks("1. Requests the Secretary-General to report on it by 1 May 2015;")
+    (open_,) = asks("1. Requests the Secretary-General to report on it within ninety days of its dispatch;")
+    assert open_.deadlines
+    assert open_.confidence < told.confidence
 
 
 @pytest.mark.parametrize("shape", Shape)

@@ -28,6 +28,10 @@ class Infinitive:
     verb: str
 
 
+_BEFORE = 60
+"""Characters before a "to" in which the word that governs it stands."""
+
+
 def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
     """Every "to VERB" in the range."""
     found: list[Infinitive] = []
@@ -39,7 +43,7 @@ def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
         if verb and not _is_verb(verb):
             continue
         to = start + match.start()
-        while before := next((w for w in (" not ", " also ", " neither ") if text[start:to].endswith(w)), ""):
+        while before := next((w for w in (" not ", " also ", " neither ") if text.endswith(w, start, to)), ""):
             to -= len(before) - 1
         found.append(Infinitive(to, start + at, verb))
     return found
@@ -54,12 +58,12 @@ def _is_verb(word: str) -> bool:
 
 def main_infinitive(text: str, start: int, candidates: list[Infinitive]) -> Infinitive | None:
     """The "to ..." that says what is asked: the first that no word inside the addressee's name governs."""
-    own = [c for c in candidates if not _governed(text, start, c)]
-    return own[0] if own else (candidates[0] if candidates else None)
+    own = (c for c in candidates if not _governed(text, start, c))
+    return next(own, candidates[0] if candidates else None)
 
 
 def _governed(text: str, start: int, candidate: Infinitive) -> bool:
-    before = text[start : candidate.start].rstrip()
+    before = text[max(start, candidate.start - _BEFORE) : candidate.start].rstrip()
     return not before.endswith(",") and before.rpartition(" ")[2].lower() in _GOVERNORS
 
 
@@ -71,7 +75,7 @@ def segments(text: str, first: Infinitive, candidates: list[Infinitive], end: in
             continue
         if candidate.verb == "be":
             continue
-        before = text[cuts[-1] : candidate.start].rstrip()
+        before = text[max(cuts[-1], candidate.start - _BEFORE) : candidate.start].rstrip()
         if before.endswith((",", ";", " and", ", and then", " and then", " as well as", " and also", " and further")):
             cuts.append(candidate.start)
     ends = [*cuts[1:], end]

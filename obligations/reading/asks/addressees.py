@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 import re2
@@ -35,9 +37,11 @@ _RIGHTS_OFFICER = "High Commissioner for Human Rights"
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
 _ASIDE = re2.compile(
-    r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia),"
+    r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia|"
+    r"in particular),"
 )
 
+_PROPER_THEN = re2.compile(r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:of|and|the) )*[A-Z][\w’'-]*)* ([a-z]+) ")
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
 
 
@@ -52,11 +56,20 @@ def verb_after_name(words: str) -> int | None:
         if (
             at > len(part) + 1
             and part.lower() in _HEADS
+            and part != "all"
             and plain
             and following not in _PREPOSITIONS | _HEADS | _JOINING
         ):
             return at
     return None
+
+
+def verb_after_proper_name(words: str) -> int | None:
+    """Where the verb begins in "the Republic of Korea | desist": right behind capitalised words."""
+    found = _PROPER_THEN.match(words)
+    if found is None or found.group(1) in _PREPOSITIONS | _HEADS | _JOINING or found.group(1).endswith("s"):
+        return None
+    return int(found.start(1))
 
 
 class Addressees:
@@ -66,7 +79,7 @@ class Addressees:
         self._text = text
         self._organ = organ
         self._parties = parties
-        self._names: list[tuple[int, str]] | None = None
+        self._longer: dict[str, list[tuple[int, str]]] = {}
 
     def read(self, phrase: str, at: int) -> tuple[str, ...]:
         """The names in ``phrase``, which stands at position ``at``; empty where it names nobody."""
@@ -83,7 +96,8 @@ class Addressees:
     def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
         """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
         heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
-        names = [(at, name) for at, name in self._all_names() if floor <= at < before and _head(name) in heads]
+        low, high = (bisect_left(self._names, (at,)) for at in (floor, before))
+        names = [(at, name) for at, name in self._names[low:high] if _head(name) in heads]
         if not names:
             return ()
         last = names[-1][0]
@@ -139,19 +153,27 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
-        if short == "Office" and _RIGHTS_OFFICER in self._text[:at]:
+        if short == "Office" and 0 <= self._rights_officer < at:
             return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
-        for start, name in reversed(self._all_names()):
-            if start >= at or len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
-                continue
-            if name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name:
-                return self._parties.canonical(name)
-        return ""
+        if short not in self._longer:
+            self._longer[short] = [(start, name) for start, name in self._names if _lengthens(name, short)]
+        nearest = bisect_left(self._longer[short], (at,)) - 1
+        return self._parties.canonical(self._longer[short][nearest][1]) if nearest >= 0 else ""
 
-    def _all_names(self) -> list[tuple[int, str]]:
-        if self._names is None:
-            self._names = long_names(self._text)
-        return self._names
+    @functools.cached_property
+    def _names(self) -> list[tuple[int, str]]:
+        return long_names(self._text)
+
+    @functools.cached_property
+    def _rights_officer(self) -> int:
+        return self._text.find(_RIGHTS_OFFICER)
+
+
+def _lengthens(name: str, short: str) -> bool:
+    """Is it a longer name of what the short form names, and not of something else that belongs to it?"""
+    if len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
+        return False
+    return name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name
 
 
 def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] = bool) -> list[str]:
@@ -170,7 +192,8 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             if inserted:
                 continue
             lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
-            inserted = not (lead == _EXAMPLES[0] or (lead and known(words[len(lead) :])))
+            umbrella = bool(chunks) and bare(chunks[-1]).removeprefix("relevant ") == "stakeholders"
+            inserted = not (lead == _EXAMPLES[0] or (lead and (umbrella or known(words[len(lead) :]))))
             if not inserted:
                 chunks.append(words[len(lead) :])
         elif inserted and not (
@@ -203,6 +226,8 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
+    if known(core) and words.startswith(_FRESH):
+        return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True
     open_ended = core != bare(chunk.strip(" ,;:"))
@@ -259,7 +284,8 @@ def _names_somebody(core: str) -> bool:
     head = _head(core)
     if head in _INSTRUMENTS:
         return False
-    return head in _HEADS or (words[-1][0].isupper() and words[0][0].isupper()) or _acting(words)
+    proper = words[0][0].isupper() and (words[-1][0].isupper() or words[0].lower() in _HEADS)
+    return head in _HEADS or proper or _acting(words)
 
 
 def _acting(words: list[str]) -> bool:

@@ -98,7 +98,8 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
     for start, end in verbs:
         word = masked[start:end].lower()
         cut = _boundary(masked, within.start, start)
-        if cut is None or not _fits(word, masked[end : end + 40]):
+        led = cut is not None and cut <= within.start and masked[start].isupper() and masked[end : end + 1] == ","
+        if cut is None or not (led or _fits(word, masked[end : end + 60])):  # "Decides, as an exception, to ..."
             foreign = foreign or cut is None
             continue
         opens = cut <= within.start
@@ -155,6 +156,8 @@ def _unjoined(left: str) -> str:
 
 def _fits(word: str, after: str) -> bool:
     """Can the words that follow stand behind this verb, or is it a noun here?"""
+    if after.startswith(", ") and (aside := next((a for a in ASIDES if after.startswith(f"{a},", 2)), None)):
+        after = after[2 + len(aside) + 1 :]  # "encourages, in this context, States to ..."
     following = after.split(None, 1)[:1]
     follows = following[0].strip(",;.:").lower() if following else ""
     if word in _MUST_FOLLOW:
@@ -170,13 +173,10 @@ def _body(masked: str, head: _Head, end: int) -> int:
     while True:
         while at < end and masked[at] in " ,\n":
             at += 1
-        word = masked[at : at + 24].split(None, 1)[:1]
-        if not word or word[0].strip(",").lower() not in ADVERBS:
-            return at
-        if word[0].lower() == "in":
-            aside = next((a for a in ASIDES if masked.startswith(a, at)), None)
-            if aside is None:
-                return at
+        if aside := next((a for a in ASIDES if masked.startswith((f"{a},", f"{a} "), at)), None):
             at += len(aside)
-        else:
-            at += len(word[0])
+            continue
+        word = masked[at : at + 24].split(None, 1)[:1]
+        if not word or word[0].lower() == "in" or word[0].strip(",").lower() not in ADVERBS:
+            return at
+        at += len(word[0])

@@ -46,7 +46,9 @@ class Rule:
 _LIGHT = re2.compile(
     r"^(?:To |efforts to |(?:also|further|then|not|only|neither|[a-z]+ly),? "
     r"|,? ?(?:inter alia|as appropriate|as necessary|where appropriate|when necessary|if necessary|once again),? "
-    r"|continued? (?:to (?:be )?|its |their |his |her |and to )?"
+    r"|, (?:as|in|where|when|within|with|upon) [^,]{0,120}, "
+    r"|continued? (?:to (?:be )?|its |their |his |her |and (?:to )?)?"
+    r"|help to "
     r"|(?:consider|pursue)(?: to)? |(?:seek|strive|work|aim) to |make (?:every|all) efforts? to |be |keep "
     r"|take (?:all |the )?(?:necessary |appropriate |further |concrete |effective |urgent )*"
     r"(?:steps|measures|action|actions) to "
@@ -55,14 +57,21 @@ _LIGHT = re2.compile(
 """What may stand before the verb that counts: "continue to", "consider", "take measures to"."""
 
 _STAFF = re2.compile(
-    r"Secretary-General|[Ss]ecretariat|United Nations|Office |UN[A-Z]|specialized agencies|"
+    r"Secretary-General|[Ss]ecretariat|(?:^|[^-])\bUnited Nations|Office |UN[A-Z]|specialized agencies|"
     r"Executive (?:Director|Secretary)|High Commissioner|funds and programmes|Department|Programme|"
-    r"Economic Commission|Global Mechanism|Organization\b|Fund\b|task team|Special (?:Representative|Envoy|Adviser)"
+    r"Economic Commission|Global Mechanism|Rapporteur|Independent Expert|"
+    r"Organization\b|Fund\b|task team|Special (?:Representative|Envoy|Adviser)"
 )
 _REVIEWERS = re2.compile(
     _STAFF.pattern + r"|Council|Committee|Commission|Assembly|Rapporteur|Working Group|Expert|procedures|mechanisms|"
     r"treaty bodies|Group|Board|Unit\b"
 )
+
+_TALK = re2.compile(r"^the (?:[a-z]+ ){0,2}(?:dialogue|discussion|meeting|conference|session)\b")
+"""A meeting that is looked forward to; anything else that is, is a report."""
+
+_HYPHEN = re2.compile(r"\bco-\b")
+"""As older resolutions print "co-operate" and "co-ordination"."""
 
 _LIKE_ADVERBS = words("verbs_like_adverbs")
 _ALONE = ("consider", "pursue")
@@ -73,8 +82,8 @@ RULES = tuple(Rule.of(row) for row in kind_rules())
 def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality) -> Kind:
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
-        return Kind.REPORT
-    act = _bare(action[:420]).encode()  # searched many times: bytes spare RE2 the conversion
+        return Kind.MEETING if _TALK.match(action) else Kind.REPORT
+    act = _HYPHEN.sub("co", _bare(action[:420])).encode()  # searched many times: bytes spare RE2 the conversion
     fitting = _fitting(actors, organ, modality)
     fits = (rule.kind for rule in RULES if rule.who in fitting and rule.pattern.search(act))
     return next(fits, Kind.POLICY)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
-from obligations.reading.asks.addressees import verb_after_name
+from obligations.reading.asks.actions import infinitives
+from obligations.reading.asks.addressees import verb_after_name, verb_after_proper_name
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.page import Page
 from obligations.reading.deadlines import Mention
@@ -32,12 +33,14 @@ _NOBODY = ("nothing", "this", "there")
 
 
 def that_clause(page: Page, start: int, end: int) -> int | None:
-    """Where the words behind "that" begin, if the clause says "Decides that", "Requests, in this regard, that"."""
+    """Where the words behind "that" begin, if the clause says "Decides that", "Requests, in this regard, that"
+    or "Recommends to the General Assembly that"."""
     found = _THAT.search(page.text[start : min(end, start + 200)])
     if found is None:
         return None
     before = page.text[start : start + found.start()].strip()
-    if before and not (before.endswith(",") and before.lower().lstrip(", ").startswith(_BEFORE_THAT)):
+    addressed = before.startswith("to ") and "," not in before and not infinitives(before, 0, len(before))
+    if before and not addressed and not (before.endswith(",") and before.lower().lstrip(", ").startswith(_BEFORE_THAT)):
         return None
     return start + int(found.end())
 
@@ -55,6 +58,7 @@ def bound(
     """One ask for each "that X shall". Without a "that" (in a sub-paragraph: "(c) X should ...") X must be named."""
     text = page.text
     begin = span.start if that is None else that
+    before = (_told(page, span.start, that) if that is not None else ()) or before
     for index, (start, end) in enumerate(_parts(page, begin, span.end, modality)):
         predicate = _predicate(text, start, end, modality)
         if predicate is None:
@@ -67,6 +71,12 @@ def bound(
         whole = Span(span.start if index == 0 else start, end)
         inside = [m for m in times if start <= m.span.start < end]
         yield page.draft(number, whole, verb, modality, actors, act_at=act_at, shape=Shape.BOUND, times=inside)
+
+
+def _told(page: Page, start: int, that: int) -> tuple[str, ...]:
+    """Who is named before the "that": "Recommends to the General Assembly that it consider"."""
+    verb, found, names = page.text[start:that].partition(" to ")
+    return page.named(names.rpartition(" that")[0], start) if found and "," not in verb + names else ()
 
 
 def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[int, int]]:
@@ -90,6 +100,8 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
     if modality is Modality.DECIDES:
         return None
     at = verb_after_name(text[start:end])
+    if at is None:
+        at = verb_after_proper_name(text[start:end])
     if at is None and (verb := BASE_VERBS.search(text[start:end])):
         at = verb.start()
     return (start + at, start + at) if at is not None else None

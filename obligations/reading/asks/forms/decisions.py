@@ -46,6 +46,9 @@ def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
     """What the organ decides to do itself, or passes on to somebody ("Decides to request X to ...")."""
     clause, end = passage.clause, passage.clause.span.end
     candidates = infinitives(page.text, start, end)
+    if page.text.startswith("to ", start) and not (candidates and candidates[0].start == start):
+        at = start + len("to ")  # right behind "Decides" any word is a verb: "to appropriate"
+        candidates.insert(0, Infinitive(start, at, page.text[at:end].partition(" ")[0]))
     if not candidates:
         return
     main, verb = candidates[0], page.printed(clause)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import re2
+
 from obligations.reading.asks.actions import Infinitive, infinitives, main_infinitive
 from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape
@@ -17,7 +19,7 @@ _JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " 
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
-_PRONOUNS = ("them", "it", "him", "her", "they")
+_PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
 
@@ -60,7 +62,7 @@ def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
             continue
         phrase = words[at + len(joint) :].partition(", with")[0]
         if joint == " participation of ":
-            named = page.named(phrase.partition(" in ")[0], start)
+            named = page.named(re2.split(" (?:in|at) ", phrase)[0], start)
             named = named if all(page.parties.find(name) for name in named) else ()
         else:
             named = page.named(phrase, start)

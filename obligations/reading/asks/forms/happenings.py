@@ -38,6 +38,11 @@ _AWAITED = re2.compile(
     r"dialogue)\b)"
 )
 _GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
+_REPORT_OF = re2.compile(r"\b(?:[Rr]eports?|briefings?) (?:of|by|from) (the [A-Z][^,;:.]{3,80})")
+_REPORTS_OF = re2.compile(r"(?:\breports of|^ of) (the [A-Z][^,;:.]{3,80})")
+_LOOKS_BACK = 800
+"""Characters in which the report is named that more is looked forward to of."""
+
 _TITLE_LEAD = re2.compile(
     r"^(?:and |also |with [a-z]+ )*(?:[Ll]ook(?:s|ing) forward to |to |the proposal to convene )?"
     r"(?:the convening of |the holding of |the launch of )?(?:the |an? )?"
@@ -91,7 +96,7 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
             continue
         span = Span(start, mention.span.end)
         if looks:
-            bodies = _meeting_body(page, span) or bodies
+            bodies = _meeting_body(page, span) or _reporting(page, span) or bodies
             yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
         else:
             yield _draft(page, passage.number, span, verb, Modality.OTHER, (), mention, Shape.MENTIONED)
@@ -117,7 +122,7 @@ def awaited(page: Page, passage: Passage) -> Iterator[Draft]:
         return
     behind = text[clause.body + found.end() - 1 : clause.span.end]
     givers = (page.named(giver.group(1), clause.body) for giver in _GIVER.finditer(behind))
-    named = next((names for names in givers if names), ())
+    named = next((names for names in givers if names), ()) or _reporter(page, clause.span.start)
     if not (named or passage.times or "receiv" in found.group()):
         return
     yield page.draft(
@@ -132,10 +137,23 @@ def awaited(page: Page, passage: Passage) -> Iterator[Draft]:
     )
 
 
+def _reporter(page: Page, before: int) -> tuple[str, ...]:
+    """Whose report stands last before: "Welcomes the report of X, and looks forward to receiving another"."""
+    start = max(0, before - _LOOKS_BACK, page.text.rfind("\n\n", 0, before))
+    reports = list(_REPORT_OF.finditer(page.text[start:before]))
+    return page.named(reports[-1].group(1).partition(" on ")[0], before)[:1] if reports else ()
+
+
 def _meeting_body(page: Page, span: Span) -> tuple[str, ...]:
     """The organ whose session is looked forward to; a conference is a meeting itself and acts by nobody."""
     found = _SESSION_OF.search(page.text[span.start : span.end])
     return page.addressees.organs(found.group(1), span.start) if found else ()
+
+
+def _reporting(page: Page, span: Span) -> tuple[str, ...]:
+    """Whose reports are looked forward to: "the consideration of it in the reports of the Task Force"."""
+    found = _REPORTS_OF.search(page.text[span.start : span.end])
+    return page.named(re2.split(" on ", found.group(1))[0], span.start)[:1] if found else ()
 
 
 def _after(text: str, at: int, end: int) -> int:
