@@ -318,6 +318,17 @@ def test_a_selection_as_a_file_takes_the_dashboards_query_string(client: Client)
     assert list(count.values()) == [2, 1, 2, 0, 1, 3, 0]
 
 
+def test_what_somebody_owns_is_a_file_for_its_owner_only(client: Client, owner: User, outsider: User) -> None:
+    make_due_date(make_obligation(owner=owner))
+    make_due_date()
+    address = f"/due-dates.ics?owner={owner.pk}"
+    assert client.get(address).status_code == 400
+    client.force_login(outsider)
+    assert client.get(address).status_code == client.get("/due-dates.ics?owner=999999").status_code == 400
+    client.force_login(owner)
+    assert client.get(address).content.count(b"BEGIN:VEVENT") == 1
+
+
 def test_numbers_beyond_every_row_are_no_error(client: Client) -> None:
     huge = 10**30
     assert client.get(f"/due-dates/{huge}/event.ics").status_code == 404

@@ -154,6 +154,36 @@ def test_a_name_is_escaped(me: Client) -> None:
     assert b"<script>alert" not in me.get("/calendars/").content
 
 
+# --- what one owns ----------------------------------------------------------------------------------------------------
+
+
+def test_a_feed_of_what_i_own(me: Client, owner: User, assistant: User) -> None:
+    mine, _theirs, _nobodys = (make_due_date(make_obligation(owner=user)) for user in (owner, assistant, None))
+    for page in ("/calendars/", f"/?owner={owner.pk}"):
+        assert f'href="/calendars/new/?owner={owner.pk}"' in me.get(page).content.decode()
+    form = me.get(f"/calendars/new/?owner={owner.pk}").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert sent["name"] == "My obligations"
+    body = Client().get(address_in(me.post("/calendars/new/", sent))).content
+    assert body.count(b"BEGIN:VEVENT") == 1
+    assert str(mine.uid).encode() in body
+
+
+@pytest.mark.parametrize("action", ["new/", "{pk}/"])
+def test_nobody_makes_a_feed_of_what_somebody_else_owns(
+    client: Client, owner: User, outsider: User, action: str
+) -> None:
+    make_due_date(make_obligation(owner=owner))
+    feed, _token = make_feed(outsider, wanted=DueDateFilter(kind="meeting"))
+    client.force_login(outsider)
+    # The answer is the same for somebody who owns something, for one who does not, and for nobody at all.
+    for pk in (owner.pk, 10**6, "x"):
+        answer = client.post(f"/calendars/{action.format(pk=feed.pk)}", {"name": "x", "owner": str(pk)})
+        assert answer.status_code == 422
+        assert "valid choice" in text_of(answer)
+    assert Feed.objects.get().due_date_filter == DueDateFilter(kind="meeting")
+
+
 # --- seeing and changing ----------------------------------------------------------------------------------------------
 
 

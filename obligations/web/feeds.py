@@ -52,8 +52,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     """A form filled in from the dashboard's query string; posted, the page that shows the new feed's address."""
     if request.method != "POST":
         initial = request.GET.dict() | {"name": _name(DueDateFilter.of(request.GET))}
-        return render(request, "feeds/form.html", {"form": FeedForm(initial=initial)})
-    form = FeedForm(request.POST)
+        return render(request, "feeds/form.html", {"form": FeedForm(initial=initial, reader=request.user)})
+    form = FeedForm(request.POST, reader=request.user)
     if not form.is_valid():
         return render(request, "feeds/form.html", {"form": form}, status=422)
     with transaction.atomic():
@@ -73,7 +73,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
 def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, selection or options; the address stays."""
     feed = _own_feed(request, pk)
-    form = FeedForm(request.POST or None, initial={"name": feed.name, **feed.filter, **feed.options})
+    stored = {"name": feed.name, **feed.filter, **feed.options}
+    form = FeedForm(request.POST or None, initial=stored, reader=request.user)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "feeds/form.html", {"form": form, "feed": feed}, status=status)
@@ -140,7 +141,7 @@ def due_date_ics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def due_dates_ics(request: HttpRequest) -> HttpResponse:
     """A selection as a file, for whoever may look; the query string is the dashboard's, with a feed's options."""
-    form = SelectionForm(request.GET)
+    form = SelectionForm(request.GET, reader=request.user)
     if not form.is_valid():
         problems = (f"{field}: {' '.join(map(str, errors))}" for field, errors in form.errors.items())
         return _plain("\n".join(problems), status=400)
@@ -228,10 +229,12 @@ def _wake_publisher() -> None:
 
 
 def _name(wanted: DueDateFilter) -> str:
-    """ "A/RES/62/12, para. 9" for a single due date, "Due dates: A/RES/62/12, report", or "All due dates"."""
+    """ "A/RES/62/12, para. 9" for a single due date, else "Due dates: A/RES/62/12, report", "My obligations: report"."""
     if wanted.due_date.isdecimal() and (one := DueDate.objects.for_lists().filter(pk=wanted.due_date).first()):
         return one.obligation.citation[:120]
-    values = ", ".join(wanted.as_json().values())
+    values = ", ".join(wanted.without("owner").as_json().values())
+    if wanted.owner:
+        return (_("My obligations: %s") % values)[:120] if values else _("My obligations")
     return (_("Due dates: %s") % values)[:120] if values else _("All due dates")
 
 
