@@ -205,6 +205,22 @@ def test_the_list_says_what_is_left_out_and_what_went_wrong(me: Client, owner: U
     assert "A/RES/62/12, para. 9, due date 3: odd" in page
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_list_shows_everybodys_calendar_where_there_is_one(me: Client, settings: Any, allowed: bool) -> None:
+    settings.PUBLIC_CALENDAR = allowed
+    Client().get("/calendar/public/obligations.ics")
+    page = text_of(me.get("/calendars/"))
+    assert ("https://tracker.example/calendar/public/obligations.ics" in page) == allowed
+    assert "You have no calendar yet" in page
+
+
+def test_nobody_owns_everybodys_calendar(me: Client, settings: Any) -> None:
+    settings.PUBLIC_CALENDAR = True
+    me.get("/calendar/public/obligations.ics")
+    for page in ("", "rotate/", "revoke/"):
+        assert me.post(f"/calendars/{Feed.objects.get().pk}/{page}").status_code == 404
+
+
 def test_the_list_explains_every_program(me: Client) -> None:
     page = text_of(me.get("/calendars/"))
     for client in CLIENTS:

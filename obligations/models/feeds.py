@@ -95,12 +95,15 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 class Feed(models.Model):
     """A secret address that serves one filter as iCalendar.
 
-    Only the token's hash is kept. ``body``, ``gzipped``, ``etag`` and ``last_modified`` are what the address
-    answers with, and exist from the first publication on; a job renews them when ``stale_since`` is set and
-    leaves the last good bytes when it cannot. ``change`` counts what a publication has to take in.
+    The one without an owner is everybody's, at an address that is no secret. Of the others only the token's hash is
+    kept. ``body``, ``gzipped``, ``etag`` and ``last_modified`` are what the address answers with, and exist from the
+    first publication on; a job renews them when ``stale_since`` is set and leaves the last good bytes when it cannot.
+    ``change`` counts what a publication has to take in.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="feeds", on_delete=models.CASCADE)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, related_name="feeds", null=True, blank=True, on_delete=models.CASCADE
+    )
     name = models.CharField(_("name"), max_length=120)
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     options = models.JSONField(_("options"), default=dict, blank=True)

@@ -43,7 +43,8 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     feeds = Feed.objects.of(request.user).defer("body", "gzipped")
     rows = [(feed, clients.client_name(feed.last_client)) for feed in feeds.live()]
     context = {"rows": rows, "revoked": feeds.exclude(revoked_at=None), "clients": clients.CLIENTS}
-    return render(request, "feeds/list.html", context | {"most": calendar.MAX_ENTRIES})
+    public = settings.SITE_URL + reverse("public-ics") if settings.PUBLIC_CALENDAR else ""
+    return render(request, "feeds/list.html", context | {"most": calendar.MAX_ENTRIES, "public": public})
 
 
 @private
@@ -120,7 +121,22 @@ def feed_ics(request: HttpRequest, token: str, name: str) -> HttpResponse:  # no
     except addresses.Gone:
         return _plain(_("This calendar was revoked by its owner."), status=410)
     except Feed.DoesNotExist:
-        return _plain(_("There is no calendar at this address."), status=404)
+        return _nothing_here()
+    return _answer(request, feed)
+
+
+@csrf_exempt
+@login_not_required
+@require_safe
+def public_ics(request: HttpRequest) -> HttpResponse:
+    """All due dates, for anybody, where PUBLIC_CALENDAR is on."""
+    if not settings.PUBLIC_CALENDAR:
+        return _nothing_here()
+    return _answer(request, addresses.public(now=timezone.now()))
+
+
+def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:
+    """What the feed's address answers; one that no job has found yet is published first."""
     now = timezone.now()
     if not feed.etag and not feed.error:
         publish.publish(feed.pk, now=now)
@@ -152,7 +168,7 @@ def _from_store(request: HttpRequest, feed: Feed) -> HttpResponse:
     """304 or 412 by the feed's validators, else its bytes, compressed if asked. Nothing is rendered."""
     gzipped = _takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = HttpResponse(content_type=ical.CONTENT_TYPE)
-    response["Cache-Control"] = f"private, max-age={MAX_AGE}"
+    response["Cache-Control"] = f"{'private' if feed.owner_id else 'public'}, max-age={MAX_AGE}"
     response["Vary"] = "Accept-Encoding"
     _date(response, feed)
     modified = int(feed.last_modified.timestamp()) if feed.last_modified else None
@@ -229,7 +245,7 @@ def _wake_publisher() -> None:
 
 
 def _name(wanted: DueDateFilter) -> str:
-    """ "A/RES/62/12, para. 9" for a single due date, else "Due dates: A/RES/62/12, report", "My obligations: report"."""
+    """ "A/RES/62/12, para. 9" for a single due date, else "Due dates: A/RES/62/12, report" or "My obligations"."""
     if wanted.due_date.isdecimal() and (one := DueDate.objects.for_lists().filter(pk=wanted.due_date).first()):
         return one.obligation.citation[:120]
     values = ", ".join(wanted.without("owner").as_json().values())
@@ -243,6 +259,10 @@ def _file_name(name: str) -> str:
     return slugify(name) or "due-dates"
 
 
+def _nothing_here() -> HttpResponse:
+    return _plain(_("There is no calendar at this address."), status=404)
+
+
 def _plain(text: str, *, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
@@ -253,6 +273,7 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<int:pk>/", feed_edit, name="feed-edit"),
     path("calendars/<int:pk>/rotate/", feed_rotate, name="feed-rotate"),
     path("calendars/<int:pk>/revoke/", feed_revoke, name="feed-revoke"),
+    path("calendar/public/obligations.ics", public_ics, name="public-ics"),
     path("calendar/<str:token>/<str:name>.ics", feed_ics, name="feed-ics"),
     path("due-dates/<int:pk>/event.ics", due_date_ics, name="due-date-ics"),
     path("due-dates.ics", due_dates_ics, name="due-dates-ics"),
