@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
+import segno
 from django.contrib.auth.models import User
 from django.test import Client
 from kombu.exceptions import OperationalError
@@ -93,6 +96,31 @@ def test_the_address_comes_with_links_for_each_program(me: Client) -> None:
     ):
         assert link in page
     assert "noreferrer" in page
+
+
+def picture_in(answer: Any) -> ElementTree.Element:
+    """The QR code on the page, from its address."""
+    found = re.search(r'<img src="data:image/svg\+xml;charset=utf-8,([^"]+)" alt="QR code', text_of(answer))
+    assert found
+    return ElementTree.fromstring(unquote(found[1]))  # noqa: S314 -- of our own making
+
+
+def test_the_address_comes_as_a_picture_for_a_phone(me: Client) -> None:
+    first, second = (me.post("/calendars/new/", {"name": "x"}) for _ in range(2))
+    for answer in (first, second):
+        drawn = picture_in(answer).findall(".//*[@class='qrline']")
+        code = segno.make_qr("https://tracker.example" + address_in(answer))
+        assert [line.get("d") for line in drawn] == re.findall(r' d="(.+?)"', code.svg_inline(border=4))
+    assert ElementTree.tostring(picture_in(first)) != ElementTree.tostring(picture_in(second))
+
+
+def test_the_policy_of_the_page_lets_the_picture_in(me: Client) -> None:
+    answer = me.post("/calendars/new/", {"name": "x"})
+    (sources,) = re.findall(r"img-src ([^;]+)", answer["Content-Security-Policy"])
+    assert "data:" in sources.split()
+    for element in picture_in(answer).iter():
+        assert element.tag.rpartition("}")[2] in {"svg", "g", "path"}
+        assert not {"style", "href", "onload"} & set(element.attrib)
 
 
 @pytest.mark.parametrize(("site", "warned"), [("http://127.0.0.1:8000", True), ("https://tracker.example", False)])

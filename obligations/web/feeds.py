@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import quote, urlencode
 
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -217,6 +218,8 @@ def _address_page(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:
         "feed": feed,
         "address": address,
         "webcal": webcal,
+        # Black on white in every theme, with the margin that cameras need.
+        "qr": segno.make_qr(address).svg_data_uri(scale=4, border=4, dark="#000", light="#fff"),
         "google": f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}",
         "outlook": [
             (_("Outlook.com"), f"https://outlook.live.com/calendar/0/addfromweb?{by_web}"),
