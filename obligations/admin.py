@@ -116,6 +116,9 @@ class ObligationAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Obligation, form: Any, change: Any) -> None:
+        obj.hand_to(obj.owner, now=timezone.now())
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Obligation]:
         return super().get_queryset(request).prefetch_related("actors")
 

@@ -240,7 +240,8 @@ def _store_due_dates(
             changed.append(row.pk)
             continue
         row.words, (row.start, row.end) = deadline.text, deadline.span
-        row.save(update_fields=["words", "start", "end"])
+        row.every, row.recurs_on = deadline.every or "", deadline.recurs_on
+        row.save(update_fields=["words", "start", "end", "every", "recurs_on"])
         # A date that a person has set stands until a person changes it.
         if row.origin != Origin.BY_HAND:
             row.move(
@@ -266,6 +267,7 @@ def _new_due_date(obligation: Obligation, number: int, deadline: Deadline, *, no
         form=deadline.form,
         session=deadline.session or "",
         every=deadline.every or "",
+        recurs_on=deadline.recurs_on,
         place=deadline.place,
         window_start=deadline.window.start,
         window_end=deadline.window.end,

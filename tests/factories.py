@@ -108,6 +108,26 @@ def make_meeting(document: Document | None = None, **fields: Any) -> DueDate:
     return make_due_date(obligation, **fields)
 
 
+def make_series(**fields: Any) -> DueDate:
+    """An international day: 18 July of every year from 2008 on."""
+    obligation = make_obligation(
+        actors=("Member States",), kind=Kind.OBSERVANCE, action="observe the day", recipient=None
+    )
+    fields = {
+        "words": "each year on 18 July",
+        "form": Form.RECURRING,
+        "session": "",
+        "every": "P1Y",
+        "recurs_on": "BYMONTHDAY=18;BYMONTH=7",
+        "window_start": dt.date(2008, 7, 18),
+        "window_end": None,
+        "act_by": dt.date(2008, 7, 18),
+        "origin": Origin.STATED,
+        "derivation": ["it comes back every year"],
+    } | fields
+    return make_due_date(fields.pop("obligation", obligation), **fields)
+
+
 def make_subscription(**fields: Any) -> Subscription:
     """A confirmed address that wants everything, 30, 7 and 0 days ahead at 8 o'clock UTC."""
     fields = {

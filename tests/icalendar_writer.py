@@ -43,6 +43,8 @@ def component(item: Entry) -> icalendar.Component:
     else:
         written.add("DTSTART", item.first)
         written.add("DTEND", item.last + dt.timedelta(days=1))
+        if item.rule:
+            written.add("RRULE", icalendar.vRecur.from_ical(item.rule))
         written.add("TRANSP", "TRANSPARENT")
         written.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
     written.add("SUMMARY", item.summary)

@@ -19,7 +19,7 @@ from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.reading.values import Form, Kind, Origin
 from tests import icalendar_writer
-from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation
+from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
 
 ON = dt.date(2008, 6, 1)
 EVERYTHING = DueDateFilter()
@@ -73,6 +73,10 @@ def only_event(due_date: DueDate, options: FeedOptions = PLAIN) -> Any:
         (ENTRY._replace(location="New York", alarms=(30, 7, 1, 0)),),
         (TASK._replace(alarms=(7, 0)), TASK._replace(completed=None, status=ical.Status.NEEDS_ACTION)),
         (ENTRY._replace(last=dt.date(2009, 9, 14), categories=()),),
+        (
+            ENTRY._replace(rule="FREQ=YEARLY;BYMONTHDAY=16;BYMONTH=9"),
+            ENTRY._replace(rule="FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5"),
+        ),
         (ENTRY._replace(summary="ж" * 200, description="\\^" * 300 + "\n" * 80),),
     ],
 )
@@ -303,6 +307,80 @@ class TestEvents:
     def test_a_long_action_is_shortened_in_the_title_only(self) -> None:
         due_date = make_due_date(make_obligation(action="report " * 100))
         assert len(only_event(due_date)["SUMMARY"]) < 250
+
+
+# --- what comes back --------------------------------------------------------------------------------------------------
+
+
+def days_of(body: bytes, until: dt.date) -> list[str]:
+    return sorted(
+        str(e["DTSTART"].dt) for e in recurring_ical_events.of(read(body)).between(dt.date(2007, 1, 1), until)
+    )
+
+
+@pytest.mark.django_db
+class TestSeries:
+    @pytest.mark.parametrize(
+        ("recurs_on", "first", "days"),
+        [
+            ("BYMONTHDAY=18;BYMONTH=7", "2008-07-18", ["2008-07-18", "2009-07-18", "2010-07-18"]),
+            ("BYDAY=1SA;BYMONTH=7", "2008-07-05", ["2008-07-05", "2009-07-04", "2010-07-03"]),
+            ("BYDAY=-1MO;BYMONTH=5", "2008-05-26", ["2008-05-26", "2009-05-25", "2010-05-31"]),
+        ],
+    )
+    def test_one_event_that_comes_back_on_its_days(self, recurs_on: str, first: str, days: list[str]) -> None:
+        day = dt.date.fromisoformat(first)
+        due_date = make_series(recurs_on=recurs_on, window_start=day, act_by=day)
+        event = only_event(due_date)
+        assert event["RRULE"].to_ical().decode() == f"FREQ=YEARLY;{recurs_on}"
+        assert days_of(rendered(), dt.date(2011, 1, 1)) == days
+        assert "Comes back: every year\n" in event["DESCRIPTION"]
+        assert "window" not in (event["SUMMARY"] + event["DESCRIPTION"]).lower()
+        assert event["STATUS"] == "CONFIRMED"
+
+    @pytest.mark.parametrize(
+        ("every", "said"),
+        [
+            ("P1Y", "every year"),
+            ("P2Y", "every 2 years"),
+            ("P6M", "every 6 months"),
+            ("P1M", "every month"),
+            ("P3W", "every 3 weeks"),
+            ("P90D", "every 90 days"),
+        ],
+    )
+    def test_where_the_text_fixes_no_day_none_is_invented(self, every: str, said: str) -> None:
+        event = only_event(make_series(every=every, recurs_on=""))
+        assert "RRULE" not in event
+        assert f"Comes back: {said}; on which days, the text does not say" in event["DESCRIPTION"]
+
+    @pytest.mark.parametrize("state", [state for state in State if state != State.OPEN])
+    def test_what_is_settled_does_not_come_back(self, state: State) -> None:
+        due_date = make_series()
+        due_date.close(state, on=ON, now=NOW)
+        assert "RRULE" not in only_event(due_date)
+
+    def test_a_day_set_by_hand_is_that_day_alone(self) -> None:
+        due_date, day = make_series(), dt.date(2008, 7, 19)
+        due_date.move(due_date.window, act_by=day, origin=Origin.BY_HAND, derivation=["set"], reason="x", now=NOW)
+        assert days_of(rendered(), dt.date(2011, 1, 1)) == ["2008-07-19"]
+
+    def test_without_a_day_there_is_no_series(self) -> None:
+        make_series(window_start=None, act_by=None, origin=Origin.UNRESOLVED, recurs_on="")
+        assert b"BEGIN:VEVENT" not in rendered()
+
+    def test_a_series_that_began_long_ago_is_still_in_reach(self) -> None:
+        day = dt.date(1950, 7, 18)
+        old = make_series(window_start=day, act_by=day)
+        assert b"RRULE" in rendered(options=FeedOptions(days_back=30))
+        old.close(State.WAIVED, on=ON, now=NOW)
+        assert b"BEGIN:VEVENT" not in rendered(options=FeedOptions(days_back=30))
+
+    def test_a_task_is_only_told_to_come_back(self) -> None:
+        task = only_event(make_series(obligation=make_obligation()), FeedOptions(todos=True))
+        assert task.name == "VTODO"
+        assert "RRULE" not in task
+        assert "Comes back: every year" in task["DESCRIPTION"]
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

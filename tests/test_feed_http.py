@@ -199,6 +199,59 @@ def test_a_feed_of_somebody_who_left_answers_nobody(anyone: Client, token: str, 
     assert anyone.get(address_of(token)).status_code == 404
 
 
+# --- everybody's ------------------------------------------------------------------------------------------------------
+
+PUBLIC = "/calendar/public/obligations.ics"
+
+
+def test_there_is_no_public_calendar_unless_the_administrator_allows_it(
+    anyone: Client, owner: User, settings: Any
+) -> None:
+    assert settings.PUBLIC_CALENDAR is False
+    make_due_date()
+    assert anyone.get(PUBLIC).status_code == 404
+    assert not Feed.objects.exists()
+    settings.PUBLIC_CALENDAR = True
+    assert anyone.get(PUBLIC).status_code == 200
+    settings.PUBLIC_CALENDAR = False
+    answer = anyone.get(PUBLIC, headers={"If-None-Match": "*"})
+    assert answer.status_code == 404
+    assert b"VCALENDAR" not in answer.content
+
+
+def test_the_public_calendar_answers_from_the_store_like_any_other(
+    anyone: Client, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.PUBLIC_CALENDAR = True
+    make_due_date()
+    make_due_date(make_obligation(review=Review.REJECTED))
+    first = anyone.get(PUBLIC)
+    feed = Feed.objects.get()
+    assert first.content == bytes(feed.body)
+    assert first.content.count(b"BEGIN:VEVENT") == 1
+    assert (first["ETag"], first["Cache-Control"]) == (feed.etag, "public, max-age=900")
+    assert anyone.head(PUBLIC)["Content-Length"] == first["Content-Length"]
+    with django_assert_num_queries(1):
+        assert anyone.get(PUBLIC, headers={"If-None-Match": feed.etag}).status_code == 304
+    DueDate.objects.get(obligation__review=Review.UNREVIEWED).close(State.WAIVED, on=NOW.date(), now=NOW)
+    publish.publish_stale(now=NOW)
+    assert b"Waived" in anyone.get(PUBLIC, headers={"If-None-Match": feed.etag}).content
+    assert Feed.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PROPFIND"])
+def test_the_public_calendar_is_only_read(settings: Any, method: str) -> None:
+    settings.PUBLIC_CALENDAR = True
+    assert Client(enforce_csrf_checks=True).generic(method, PUBLIC).status_code == 405
+
+
+def test_the_public_calendar_is_no_key_to_any_other(anyone: Client, token: str, settings: Any) -> None:
+    settings.PUBLIC_CALENDAR = True
+    anyone.get(PUBLIC)
+    assert anyone.get(address_of(addresses.PUBLIC)).status_code == 404
+    assert anyone.get("/calendar/public/due-dates.ics").status_code == 404
+
+
 # --- before and without publication -----------------------------------------------------------------------------------
 
 
@@ -316,6 +369,17 @@ def test_a_selection_as_a_file_takes_the_dashboards_query_string(client: Client)
         )
     }
     assert list(count.values()) == [2, 1, 2, 0, 1, 3, 0]
+
+
+def test_what_somebody_owns_is_a_file_for_its_owner_only(client: Client, owner: User, outsider: User) -> None:
+    make_due_date(make_obligation(owner=owner))
+    make_due_date()
+    address = f"/due-dates.ics?owner={owner.pk}"
+    assert client.get(address).status_code == 400
+    client.force_login(outsider)
+    assert client.get(address).status_code == client.get("/due-dates.ics?owner=999999").status_code == 400
+    client.force_login(owner)
+    assert client.get(address).content.count(b"BEGIN:VEVENT") == 1
 
 
 def test_numbers_beyond_every_row_are_no_error(client: Client) -> None:

@@ -18,7 +18,7 @@ from obligations.feeds import publish
 from obligations.models import DueDateFilter, FeedOptions
 from obligations.models.due_dates import State
 from obligations.reading.values import Form, Kind, Origin
-from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation
+from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
 from tests.feeds import address_of, make_feed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +66,12 @@ def hostile() -> None:
     )
 
 
+def series() -> None:
+    make_series()
+    make_series(recurs_on="BYDAY=1SA;BYMONTH=7", window_start=dt.date(2008, 7, 5), act_by=dt.date(2008, 7, 5))
+    make_series(obligation=make_obligation())
+
+
 def many(count: int = 300) -> None:
     document = make_document()
     for days in range(count):
@@ -91,9 +97,21 @@ def taken_by_every_judge(address: str) -> str:
         (resolution, TASKS),
         (hostile, ALL_OPTIONS),
         (hostile, TASKS),
+        (series, FeedOptions(alarms=(7,))),
+        (series, TASKS),
         (many, FeedOptions(alarms=(7,))),
     ],
-    ids=["empty", "resolution", "all options", "tasks", "hostile", "hostile tasks", "300 events"],
+    ids=[
+        "empty",
+        "resolution",
+        "all options",
+        "tasks",
+        "hostile",
+        "hostile tasks",
+        "series",
+        "series as tasks",
+        "300 events",
+    ],
 )
 def test_every_judge_takes_the_feed(owner: User, live_server: LiveServer, rows: object, options: FeedOptions) -> None:
     if callable(rows):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
+import segno
 from django.contrib.auth.models import User
 from django.test import Client
 from kombu.exceptions import OperationalError
@@ -95,6 +98,31 @@ def test_the_address_comes_with_links_for_each_program(me: Client) -> None:
     assert "noreferrer" in page
 
 
+def picture_in(answer: Any) -> ElementTree.Element:
+    """The QR code on the page, from its address."""
+    found = re.search(r'<img src="data:image/svg\+xml;charset=utf-8,([^"]+)" alt="QR code', text_of(answer))
+    assert found
+    return ElementTree.fromstring(unquote(found[1]))  # noqa: S314 -- of our own making
+
+
+def test_the_address_comes_as_a_picture_for_a_phone(me: Client) -> None:
+    first, second = (me.post("/calendars/new/", {"name": "x"}) for _ in range(2))
+    for answer in (first, second):
+        drawn = picture_in(answer).findall(".//*[@class='qrline']")
+        code = segno.make_qr("https://tracker.example" + address_in(answer))
+        assert [line.get("d") for line in drawn] == re.findall(r' d="(.+?)"', code.svg_inline(border=4))
+    assert ElementTree.tostring(picture_in(first)) != ElementTree.tostring(picture_in(second))
+
+
+def test_the_policy_of_the_page_lets_the_picture_in(me: Client) -> None:
+    answer = me.post("/calendars/new/", {"name": "x"})
+    (sources,) = re.findall(r"img-src ([^;]+)", answer["Content-Security-Policy"])
+    assert "data:" in sources.split()
+    for element in picture_in(answer).iter():
+        assert element.tag.rpartition("}")[2] in {"svg", "g", "path"}
+        assert not {"style", "href", "onload"} & set(element.attrib)
+
+
 @pytest.mark.parametrize(("site", "warned"), [("http://127.0.0.1:8000", True), ("https://tracker.example", False)])
 def test_where_google_cannot_reach_it_the_page_says_so(me: Client, settings: Any, site: str, warned: bool) -> None:
     settings.SITE_URL = site
@@ -154,6 +182,36 @@ def test_a_name_is_escaped(me: Client) -> None:
     assert b"<script>alert" not in me.get("/calendars/").content
 
 
+# --- what one owns ----------------------------------------------------------------------------------------------------
+
+
+def test_a_feed_of_what_i_own(me: Client, owner: User, assistant: User) -> None:
+    mine, _theirs, _nobodys = (make_due_date(make_obligation(owner=user)) for user in (owner, assistant, None))
+    for page in ("/calendars/", f"/?owner={owner.pk}"):
+        assert f'href="/calendars/new/?owner={owner.pk}"' in me.get(page).content.decode()
+    form = me.get(f"/calendars/new/?owner={owner.pk}").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert sent["name"] == "My obligations"
+    body = Client().get(address_in(me.post("/calendars/new/", sent))).content
+    assert body.count(b"BEGIN:VEVENT") == 1
+    assert str(mine.uid).encode() in body
+
+
+@pytest.mark.parametrize("action", ["new/", "{pk}/"])
+def test_nobody_makes_a_feed_of_what_somebody_else_owns(
+    client: Client, owner: User, outsider: User, action: str
+) -> None:
+    make_due_date(make_obligation(owner=owner))
+    feed, _token = make_feed(outsider, wanted=DueDateFilter(kind="meeting"))
+    client.force_login(outsider)
+    # The answer is the same for somebody who owns something, for one who does not, and for nobody at all.
+    for pk in (owner.pk, 10**6, "x"):
+        answer = client.post(f"/calendars/{action.format(pk=feed.pk)}", {"name": "x", "owner": str(pk)})
+        assert answer.status_code == 422
+        assert "valid choice" in text_of(answer)
+    assert Feed.objects.get().due_date_filter == DueDateFilter(kind="meeting")
+
+
 # --- seeing and changing ----------------------------------------------------------------------------------------------
 
 
@@ -173,6 +231,22 @@ def test_the_list_says_what_is_left_out_and_what_went_wrong(me: Client, owner: U
     page = text_of(me.get("/calendars/"))
     assert "12 more due dates are left out" in page
     assert "A/RES/62/12, para. 9, due date 3: odd" in page
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_list_shows_everybodys_calendar_where_there_is_one(me: Client, settings: Any, allowed: bool) -> None:
+    settings.PUBLIC_CALENDAR = allowed
+    Client().get("/calendar/public/obligations.ics")
+    page = text_of(me.get("/calendars/"))
+    assert ("https://tracker.example/calendar/public/obligations.ics" in page) == allowed
+    assert "You have no calendar yet" in page
+
+
+def test_nobody_owns_everybodys_calendar(me: Client, settings: Any) -> None:
+    settings.PUBLIC_CALENDAR = True
+    me.get("/calendar/public/obligations.ics")
+    for page in ("", "rotate/", "revoke/"):
+        assert me.post(f"/calendars/{Feed.objects.get().pk}/{page}").status_code == 404
 
 
 def test_the_list_explains_every_program(me: Client) -> None:

@@ -55,6 +55,7 @@ def fulfil(due_date: DueDate, now: dt.datetime = LATER) -> None:
         (DueDateFilter(actor="Assembly of States Parties"), False),
         (DueDateFilter(kind="meeting"), False),
         (DueDateFilter(due_date="999999"), False),
+        (DueDateFilter(owner="999999"), False),
     ],
 )
 def test_a_change_marks_the_feeds_that_show_it(owner: User, wanted: DueDateFilter, touched: bool) -> None:
@@ -111,6 +112,16 @@ def test_a_revoked_feed_is_never_marked_or_published(owner: User) -> None:
     assert stored(feed)[0] == b""
 
 
+def test_a_feed_of_what_somebody_owns_follows_whoever_owns_it(owner: User, assistant: User) -> None:
+    obligation = make_due_date().obligation
+    mine, theirs = (published(user, wanted=DueDateFilter(owner=str(user.pk))) for user in (owner, assistant))
+    for user in (owner, assistant, None):
+        obligation.hand_to(user, now=LATER)
+        feeds.publish_stale(now=LATER)
+        shown = [b"BEGIN:VEVENT" in stored(feed)[0] for feed in (mine, theirs)]
+        assert shown == [user == owner, user == assistant]
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_marking_costs_the_same_for_many_feeds_and_due_dates(
     owner: User, django_assert_num_queries: Any, count: int
@@ -133,10 +144,13 @@ def test_marking_costs_the_same_for_many_feeds_and_due_dates(
         *(DueDateFilter(due_date=pk) for pk in ("1", "x", "²")),
         DueDateFilter(document="A/RES/62/12", actor="Secretary-General", kind="report", body="General Assembly"),
         DueDateFilter(document="A/RES/62/12", actor="Secretary-General", kind="meeting"),
+        *(DueDateFilter(owner=pk) for pk in ("1", "41", "42")),
+        DueDateFilter(owner="42", document="A/RES/62/13"),
     ],
 )
 def test_what_may_be_shown_is_what_the_filter_shows(wanted: DueDateFilter) -> None:
     resolution = make_document(symbol="A/RES/62/12")
+    make_due_date(make_obligation(resolution, owner=User.objects.create(pk=42)))
     make_due_date(make_obligation(resolution, actors=("Secretary-General", "Member States")))
     make_meeting(resolution)
     make_due_date(make_obligation(make_document(symbol="A/RES/62/13", organ="Human Rights Council")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,3 +63,13 @@ def test_an_edited_session_is_told_to_those_whose_dates_rest_on_it(
     page = admin.post("/admin/obligations/session/add/", data, follow=True).content.decode()
     assert heard == ["XX 7"]
     assert "Read again: 3 documents." in page
+
+
+def test_a_new_owner_is_told_to_those_who_follow_what_somebody_owns(admin: Client, owner: User) -> None:
+    due = factories.make_due_date()
+    admin.post(
+        f"/admin/obligations/obligation/{due.obligation_id}/change/",
+        {"owner": owner.pk, "due_dates-TOTAL_FORMS": 0, "due_dates-INITIAL_FORMS": 0},
+    )
+    due.refresh_from_db()
+    assert (due.obligation.owner, due.revision) == (owner, 1)

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -262,3 +263,26 @@ def test_a_single_day_can_be_seen_on_the_line(day: str) -> None:
 def test_what_is_out_of_sight_is_not_drawn(start: str | None, end: str | None) -> None:
     window = Window(*(dt.date.fromisoformat(day) if day else None for day in (start, end)))
     assert track(window, dt.date(2008, 6, 1)) is None
+
+
+def test_the_owner_lists_what_is_hers(client: Client, owner: User, assistant: User) -> None:
+    for user, action in ((owner, "mine"), (assistant, "theirs"), (None, "nobody’s")):
+        due_on("2008-06-02", action=action, owner=user)
+    client.force_login(owner)
+    assert actions(client, f"owner={owner.pk}") == ["mine"]
+    page = client.get(f"/?{DAY}&owner={owner.pk}").content.decode()
+    assert "Owner: <b>you</b>" in page
+    assert f'<option value="{owner.pk}" selected>you</option>' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/obligations/standing/"])
+def test_nobody_else_lists_what_somebody_owns(client: Client, owner: User, outsider: User, address: str) -> None:
+    due_on("2008-06-02", action="hers", owner=owner)
+    for reader in (None, outsider):
+        if reader:
+            client.force_login(reader)
+        for pk in (owner.pk, 10**6, "None", "x"):
+            answer = client.get(f"{address}?owner={pk}")
+            assert answer.status_code == 403
+            assert "Only its owner may list" in answer.content.decode()
+        assert f'value="{owner.pk}"' not in client.get(address).content.decode()

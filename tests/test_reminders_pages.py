@@ -311,3 +311,31 @@ def test_an_unsure_mail_goes_again_or_is_given_up(client: Client, refused: Deliv
     client.post(reverse("delivery-give-up", args=[refused.pk]))
     assert deliver.claim() is None
     assert Delivery.objects.get().reply == "given up by hand"
+
+
+def test_the_owner_is_reminded_of_what_is_hers_and_of_nothing_else(client: Client, owner: User, due: DueDate) -> None:
+    make_due_date(act_by=due.act_by)
+    due.obligation.hand_to(owner, now=timezone.now())
+    client.force_login(owner)
+    form = client.get(f"{reverse('subscribe')}?owner={owner.pk}").context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    client.post(reverse("subscribe"), sent)
+    assert Subscription.objects.get().filter == {"owner": str(owner.pk)}
+    assert {reminder.due_date for reminder in Reminder.objects.all()} == {due}
+
+
+def test_nobody_else_is_reminded_of_what_somebody_owns(
+    client: Client, settings: Any, owner: User, outsider: User, due: DueDate
+) -> None:
+    settings.LOOK_WITHOUT_LOGIN = "everyone"
+    due.obligation.hand_to(owner, now=timezone.now())
+    addresses = [reverse("subscribe"), path(links.to_manage(make_subscription(filter={"kind": "meeting"})))]
+    for address in addresses:
+        for reader in (None, outsider):
+            if reader:
+                client.force_login(reader)
+            sent = {"email": "x@example.org", "lead_days": "7", "mode": "immediate", "zone": "UTC", "hour": "8"}
+            answer = client.post(address, sent | {"owner": str(owner.pk), "save": "1"})
+            assert "valid choice" in answer.content.decode()
+    assert not Reminder.objects.exists()
+    assert Subscription.objects.get().filter == {"kind": "meeting"}

@@ -57,6 +57,8 @@ if env.switch("BEHIND_PROXY"):
 
 LOOK_WITHOUT_LOGIN = env.text("LOOK_WITHOUT_LOGIN", default="local")
 """Who may look without signing in: "local" (a browser on this machine), "everyone" or "nobody"."""
+PUBLIC_CALENDAR = env.switch("PUBLIC_CALENDAR")
+"""Whether anybody at all may read all due dates at /calendar/public/obligations.ics."""
 
 INSTALLED_APPS = [
     "django.contrib.admin",

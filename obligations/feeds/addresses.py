@@ -9,9 +9,12 @@ from contextlib import suppress
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress
 
+PUBLIC = "public"
+"""Stands where the others have the hash of their token; no token has this one."""
 FETCH_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
@@ -65,6 +68,13 @@ def at(token: str) -> Feed:
         raise
     if feed.revoked_at:
         raise Gone
+    return feed
+
+
+def public(*, now: dt.datetime) -> Feed:
+    """Everybody's feed of all due dates, its bytes not loaded; made when it is first asked for."""
+    everything = {"name": _("Obligations"), "stale_since": now, "created_at": now}
+    feed, _made = Feed.objects.defer("body", "gzipped").get_or_create(token_hash=PUBLIC, defaults=everything)
     return feed
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from obligations.feeds.ical import Entry, Status
 from obligations.models import DueDate, FeedOptions
@@ -43,7 +44,7 @@ def _own(due_date: DueDate, options: FeedOptions) -> Entry:
         revision=due_date.revision,
         first=first,
         last=last,
-        summary=_title(due_date, _window_mark(due_date) if due_date.is_window else ""),
+        summary=_title(due_date, _window_mark(due_date) if _is_window(due_date) else ""),
         description=_description(due_date),
         status=_status(due_date, task=task),
         url=_address(due_date),
@@ -51,6 +52,7 @@ def _own(due_date: DueDate, options: FeedOptions) -> Entry:
         location=due_date.place,
         task=task,
         completed=_completed(due_date) if task else None,
+        rule=_rule(due_date) if due_date.is_series and not task else "",
         alarms=_alarms(due_date, options),
     )
 
@@ -97,7 +99,16 @@ def _status(due_date: DueDate, *, task: bool) -> Status:
         return {State.FULFILLED: Status.COMPLETED, State.WAIVED: Status.CANCELLED}.get(
             State(due_date.state), Status.NEEDS_ACTION
         )
-    return Status.TENTATIVE if due_date.is_window or due_date.origin == Origin.ESTIMATED else Status.CONFIRMED
+    return Status.TENTATIVE if _is_window(due_date) or due_date.origin == Origin.ESTIMATED else Status.CONFIRMED
+
+
+def _is_window(due_date: DueDate) -> bool:
+    """What comes back on a day of every year is open at its end, and yet no window."""
+    return due_date.is_window and not due_date.recurs_on
+
+
+def _rule(due_date: DueDate) -> str:
+    return f"FREQ=YEARLY;{due_date.recurs_on}"
 
 
 def _completed(due_date: DueDate) -> dt.date | None:
@@ -135,7 +146,9 @@ def _description(due_date: DueDate) -> str:
         lines.append(_("To: %s") % obligation.recipient)
     if due_date.words:
         lines.append(_("When, in the text: “%s”") % due_date.words)
-    if due_date.is_window:
+    if due_date.every:
+        lines.append(_("Comes back: %s") % _recurrence(due_date))
+    if _is_window(due_date):
         lines.append(_("A window, not one day: %s") % _window(due_date))
     lines += ["", _("Why this date (%s):") % Origin(due_date.origin).value]
     lines += [f"{number}. {step}" for number, step in enumerate(due_date.derivation, start=1)]
@@ -144,6 +157,18 @@ def _description(due_date: DueDate) -> str:
         lines.append(_("Found by machine; nobody has confirmed it yet."))
     lines.append(_address(due_date))
     return "\n".join(lines)
+
+
+def _recurrence(due_date: DueDate) -> str:
+    """ "every year", "every 2 years; on which days, the text does not say"."""
+    count, unit = int(due_date.every[1:-1]), due_date.every[-1]
+    often = {
+        "D": ngettext("every day", "every %(count)d days", count),
+        "W": ngettext("every week", "every %(count)d weeks", count),
+        "M": ngettext("every month", "every %(count)d months", count),
+        "Y": ngettext("every year", "every %(count)d years", count),
+    }[unit] % {"count": count}
+    return often if due_date.recurs_on else _("%s; on which days, the text does not say") % often
 
 
 def _window(due_date: DueDate) -> str:

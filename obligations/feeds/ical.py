@@ -38,7 +38,8 @@ class Entry(NamedTuple):
     """One all-day event or task.
 
     ``last`` is its last day, inclusive; of a task only that day counts. ``alarms`` are days before ``first`` (of a
-    task: before ``last``). ``completed`` is the day on which a task was done.
+    task: before ``last``). ``completed`` is the day on which a task was done. ``rule`` is how an event comes back (RFC
+    5545, 3.3.10), its first day on ``first``.
     """
 
     uid: str
@@ -54,6 +55,7 @@ class Entry(NamedTuple):
     location: str = ""
     task: bool = False
     completed: dt.date | None = None
+    rule: str = ""
     alarms: tuple[int, ...] = ()
 
 
@@ -139,6 +141,7 @@ def _event_days(item: Entry) -> list[str]:
     return [
         f"DTSTART;VALUE=DATE:{_day(item.first)}",
         f"DTEND;VALUE=DATE:{_day(item.last + dt.timedelta(days=1))}",
+        *([f"RRULE:{item.rule}"] if item.rule else []),
         "TRANSP:TRANSPARENT",
         "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
     ]

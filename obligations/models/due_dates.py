@@ -150,6 +150,9 @@ class DueDate(models.Model):
     form = models.CharField(_("form"), max_length=12, choices=[(f.value, f.value) for f in Form])
     session = models.CharField(_("session"), max_length=40, blank=True)
     every = models.CharField(_("recurs every"), max_length=12, blank=True, help_text=_("ISO 8601 period, as in P1Y."))
+    recurs_on = models.CharField(
+        _("on"), max_length=40, blank=True, help_text=_("The day of every year, as in BYMONTHDAY=18;BYMONTH=7.")
+    )
     place = models.CharField(_("place"), max_length=120, blank=True)
     window_start = models.DateField(_("window opens"), null=True, blank=True)
     window_end = models.DateField(_("window closes"), null=True, blank=True)
@@ -202,6 +205,11 @@ class DueDate(models.Model):
         """Whether the text gives several days for an act ("at its sixty-third session"), not one day or a meeting."""
         several_days = self.window_start is not None and self.window_start != self.window_end
         return several_days and self.obligation.kind not in HAPPENINGS
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it comes back every year on a day that the text fixes, and nobody has settled it or moved it."""
+        return bool(self.recurs_on) and self.state == State.OPEN and self.origin != Origin.BY_HAND
 
     def move(
         self,

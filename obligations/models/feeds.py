@@ -14,7 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from obligations.models.due_dates import DueDate, DueDateQuerySet
+from obligations.models.due_dates import DueDate, DueDateQuerySet, State
 from obligations.models.filters import DueDateFilter
 
 
@@ -64,11 +64,13 @@ class FeedOptions:
         return {field.name: written[field.name] for field in fields(self) if written[field.name]}
 
     def apply(self, due_dates: DueDateQuerySet, *, on: dt.date) -> DueDateQuerySet:
-        """Those with a day, in reach of that day; a window counts until it closes."""
+        """Those with a day, in reach of that day; a window counts until it closes, a series without end."""
         found = due_dates.filter(act_by__isnull=False)
         if self.days_back is not None:
             first = on - dt.timedelta(days=self.days_back)
-            found = found.filter(Q(act_by__gte=first) | Q(window_end__gte=first))
+            found = found.filter(
+                Q(act_by__gte=first) | Q(window_end__gte=first) | Q(state=State.OPEN) & ~Q(recurs_on="")
+            )
         if self.days_ahead is not None:
             found = found.filter(act_by__lte=on + dt.timedelta(days=self.days_ahead))
         return found.not_called_off() if self.omit_cancelled else found
@@ -95,12 +97,15 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 class Feed(models.Model):
     """A secret address that serves one filter as iCalendar.
 
-    Only the token's hash is kept. ``body``, ``gzipped``, ``etag`` and ``last_modified`` are what the address
-    answers with, and exist from the first publication on; a job renews them when ``stale_since`` is set and
-    leaves the last good bytes when it cannot. ``change`` counts what a publication has to take in.
+    The one without an owner is everybody's, at an address that is no secret. Of the others only the token's hash is
+    kept. ``body``, ``gzipped``, ``etag`` and ``last_modified`` are what the address answers with, and exist from the
+    first publication on; a job renews them when ``stale_since`` is set and leaves the last good bytes when it cannot.
+    ``change`` counts what a publication has to take in.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="feeds", on_delete=models.CASCADE)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, related_name="feeds", null=True, blank=True, on_delete=models.CASCADE
+    )
     name = models.CharField(_("name"), max_length=120)
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     options = models.JSONField(_("options"), default=dict, blank=True)

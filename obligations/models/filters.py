@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
 
 from obligations.models.due_dates import DueDate, DueDateQuerySet
@@ -18,7 +19,8 @@ class DueDateFilter:
     """A filter that pages, subscriptions and feeds share; empty fields leave everything in.
 
     ``document`` is a symbol, ``actor`` a party's name, ``kind`` and ``status`` as their choices,
-    ``due_date`` the primary key of a single occurrence. Stored as JSON by ``as_json``.
+    ``due_date`` the primary key of a single occurrence, ``owner`` that of the person who answers for the
+    obligation: see ``may_be_used_by``. Stored as JSON by ``as_json``.
     """
 
     document: str = ""
@@ -27,6 +29,7 @@ class DueDateFilter:
     status: str = ""
     body: str = ""
     due_date: str = ""
+    owner: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -40,6 +43,10 @@ class DueDateFilter:
     def without(self, *names: str) -> Self:
         """The same filter with these fields left open."""
         return replace(self, **dict.fromkeys(names, ""))
+
+    def may_be_used_by(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
+        """Whether the user may select so: what somebody owns is nobody else's to list, or to be sent."""
+        return not self.owner or (user is not None and user.pk is not None and self.owner == str(user.pk))
 
     def apply(self, due_dates: DueDateQuerySet, *, on: dt.date) -> DueDateQuerySet:
         """The due dates as of that day which pass, each with its ``status``."""
@@ -58,6 +65,7 @@ class DueDateFilter:
             and self.kind in {"", obligation.kind}
             and self.body in {"", obligation.document.organ}
             and self.due_date in {"", str(due_date.pk)}
+            and self.owner in {"", str(obligation.owner_id)}
             and (not self.actor or any(party.name == self.actor for party in obligation.actors.all()))
         )
 
@@ -72,5 +80,6 @@ class DueDateFilter:
             "actors__name": self.actor,
             "kind": self.kind,
             "document__organ": self.body,
+            "owner": self.owner,
         }
         return Q(**{obligation + field: value for field, value in asked.items() if value})

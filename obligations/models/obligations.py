@@ -117,6 +117,13 @@ class Obligation(models.Model):
             self.save(update_fields=["review"])
             self.due_dates.revise(now=now)
 
+    def hand_to(self, owner: User | None, *, now: dt.datetime) -> None:
+        """Give it an owner, or none; reminders and calendars of what somebody owns follow."""
+        with transaction.atomic():
+            self.owner = owner
+            self.save(update_fields=["owner"])
+            self.due_dates.revise(now=now)
+
     def is_owned_by(self, user: User | AnonymousUser) -> bool:
         return user.is_active and user.pk is not None and user.pk == self.owner_id
 

@@ -41,6 +41,7 @@ class _Resolution:
         self.steps = list(mention.steps)
         self.session: str | None = None
         self.row: SessionRow | None = None
+        self.recurs_on = ""
 
     def deadline(self, *, happening: bool) -> Deadline:
         mention = self.mention
@@ -67,6 +68,7 @@ class _Resolution:
             origin=origin,
             session=self.session,
             every=mention.every,
+            recurs_on=self.recurs_on,
             act_by=self._act_by(window, happening=happening),
             place=mention.place,
             derivation=tuple(self.steps),
@@ -128,6 +130,9 @@ class _Resolution:
         if mention.yearly is not None:
             window, _ = self._next_day(mention.yearly)
             first = window.start or window.end
+            # Every second year could be the even or the odd ones: only what comes each year has its days.
+            if first and mention.every == "P1Y" and _in_year(mention.yearly, first.year) == Window(first, first):
+                self.recurs_on = _rule(mention.yearly)
             return Window(first, None), Origin.STATED if first else Origin.UNRESOLVED
         if mention.window.start is not None:
             self.steps.append(f"for the first time from {printed(mention.window.start)}")
@@ -270,6 +275,16 @@ def _in_year(yearly: YearlyDay, year: int) -> Window:
         return Window(monday, monday + 6 * _DAY if monday else None)
     when = _nth(year, yearly.month, yearly.weekday, yearly.nth)
     return Window(when, when)
+
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def _rule(yearly: YearlyDay) -> str:
+    """A single day of every year, as RFC 5545 writes it."""
+    if yearly.weekday is None:
+        return f"BYMONTHDAY={yearly.day};BYMONTH={yearly.month}"
+    return f"BYDAY={yearly.nth}{_WEEKDAYS[yearly.weekday]};BYMONTH={yearly.month}"
 
 
 def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:

@@ -121,7 +121,9 @@ class Deadline:
 
     ``window`` is empty (both ends None) where nothing could be resolved; the last step of
     ``derivation`` then says why. ``session`` is "BODY NUMBER" ("GA 63") or None, ``every`` an
-    ISO 8601 period ("P1Y") or None. ``act_by`` is the one day reminders and sorting use.
+    ISO 8601 period ("P1Y") or None. ``recurs_on`` is the day of every year that the text fixes, as a
+    recurrence rule (RFC 5545, 3.3.10) writes it: "BYMONTHDAY=18;BYMONTH=7", "BYDAY=-1MO;BYMONTH=5"; or "".
+    ``act_by`` is the one day reminders and sorting use.
     """
 
     text: str
@@ -131,6 +133,7 @@ class Deadline:
     origin: Origin
     session: str | None = None
     every: str | None = None
+    recurs_on: str = ""
     act_by: dt.date | None = None
     place: str = ""
     derivation: tuple[str, ...] = ()

@@ -188,8 +188,10 @@ def _letter(template: str, subscription: Subscription, context: dict[str, Any], 
 
 def about(subscription: Subscription) -> str:
     """Which due dates it is about, in words: "document A/RES/62/12, actor Secretary-General"."""
-    names = {"document": _("document"), "actor": _("actor"), "kind": _("kind"), "body": _("organ")}
+    names = {"document": _("document"), "actor": _("actor"), "kind": _("kind"), "body": _("organ"), "owner": _("owner")}
     chosen = subscription.due_date_filter.as_json()
+    if chosen.get("owner"):
+        chosen["owner"] = subscription.user.get_username() if subscription.user else ""
     if one := chosen.get("due_date"):
         due_date = (
             DueDate.objects.select_related("obligation__document", "obligation__paragraph").filter(pk=one).first()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,7 +42,7 @@ def due_dates(request: HttpRequest) -> HttpResponse:
             "tabs": tabs(wanted, on),
             "filter": wanted,
             "chips": chips(wanted),
-            "form": FilterForm(wanted, sort),
+            "form": FilterForm(wanted, request.user, sort),
             "grouped": sort not in SORTS or not sort,
             "standing": wanted.standing(Obligation.objects.all(), on=on).count(),
         },
@@ -48,9 +50,12 @@ def due_dates(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_from(request: HttpRequest) -> DueDateFilter:
-    """The filter of the query string."""
+    """The filter of the query string. PermissionDenied if it asks what somebody else owns, or nobody."""
     # No database takes a NUL, and no name holds one.
-    return DueDateFilter.of({name: request.GET[name].replace("\0", "") for name in request.GET})
+    wanted = DueDateFilter.of({name: request.GET[name].replace("\0", "") for name in request.GET})
+    if not wanted.may_be_used_by(request.user):
+        raise PermissionDenied(_("Only its owner may list what somebody owns. Sign in to list what you own."))
+    return wanted
 
 
 def in_order(found: DueDateQuerySet, sort: str) -> DueDateQuerySet:
@@ -83,6 +88,7 @@ def chips(wanted: DueDateFilter) -> list[dict[str, Any]]:
         "document": (_("Document"), {}),
         "body": (_("Organ"), {}),
         "due_date": (_("Due date no."), {}),
+        "owner": (_("Owner"), {wanted.owner: _("you")}),
     }
     return [
         {"name": name, "label": labels[name][0], "value": labels[name][1].get(value, value)}
@@ -98,15 +104,20 @@ class FilterForm(forms.Form):
     actor = forms.ChoiceField(label=_("Actor"))
     kind = forms.ChoiceField(label=_("Kind"))
     document = forms.ChoiceField(label=_("Document"))
+    owner = forms.ChoiceField(label=_("Owner"))
     sort = forms.ChoiceField(label=_("Order"), choices=list(SORTS.items()))
 
-    def __init__(self, wanted: DueDateFilter, sort: str = "") -> None:
+    def __init__(self, wanted: DueDateFilter, reader: User | AnonymousUser, sort: str = "") -> None:
         super().__init__(initial={**wanted.as_json(), "sort": sort}, label_suffix="")
         actors = Party.objects.filter(obligations__isnull=False).distinct().values_list("name", "name")
         documents = Document.objects.exclude(symbol="").values_list("symbol", "symbol")
         self._offer("actor", _("everyone"), actors)
         self._offer("kind", _("every kind"), KINDS.items())
         self._offer("document", _("all documents"), documents)
+        if reader.pk:
+            self._offer("owner", _("anyone or none"), [(str(reader.pk), _("you"))])
+        else:
+            del self.fields["owner"]
 
     def _offer(self, name: str, everything: Any, choices: Iterable[tuple[str, Any]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,10 @@ REACHES = [("", _("no limit")), ("30", _("30 days")), ("365", _("one year")), ("
 
 
 class SelectionForm(forms.Form):
-    """Which due dates and with which options; also read from a query string."""
+    """Which due dates and with which options; also read from a query string.
+
+    Of owners it takes only ``reader``, as ``DueDateFilter.may_be_used_by`` wants.
+    """
 
     document = forms.CharField(
         label=_("Document"), required=False, help_text=_("The symbol as printed, such as A/RES/62/12. Empty: all.")
@@ -28,6 +32,7 @@ class SelectionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *KINDS.items()])
     body = forms.ChoiceField(label=_("Adopting body"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *Status.choices])
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
     due_date = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     alarms = forms.CharField(
         label=_("Alarms"),
@@ -54,8 +59,10 @@ class SelectionForm(forms.Form):
     days_back = forms.ChoiceField(label=_("How far back"), required=False, choices=REACHES)
     days_ahead = forms.ChoiceField(label=_("How far ahead"), required=False, choices=REACHES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        own = [(str(reader.pk), _("you"))] if reader.pk else []
+        self.fields["owner"].choices = [("", _("anyone or none")), *own]  # type: ignore[attr-defined]
         organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
         self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
 

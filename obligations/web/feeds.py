@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import quote, urlencode
 
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -43,7 +44,8 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     feeds = Feed.objects.of(request.user).defer("body", "gzipped")
     rows = [(feed, clients.client_name(feed.last_client)) for feed in feeds.live()]
     context = {"rows": rows, "revoked": feeds.exclude(revoked_at=None), "clients": clients.CLIENTS}
-    return render(request, "feeds/list.html", context | {"most": calendar.MAX_ENTRIES})
+    public = settings.SITE_URL + reverse("public-ics") if settings.PUBLIC_CALENDAR else ""
+    return render(request, "feeds/list.html", context | {"most": calendar.MAX_ENTRIES, "public": public})
 
 
 @private
@@ -52,8 +54,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     """A form filled in from the dashboard's query string; posted, the page that shows the new feed's address."""
     if request.method != "POST":
         initial = request.GET.dict() | {"name": _name(DueDateFilter.of(request.GET))}
-        return render(request, "feeds/form.html", {"form": FeedForm(initial=initial)})
-    form = FeedForm(request.POST)
+        return render(request, "feeds/form.html", {"form": FeedForm(initial=initial, reader=request.user)})
+    form = FeedForm(request.POST, reader=request.user)
     if not form.is_valid():
         return render(request, "feeds/form.html", {"form": form}, status=422)
     with transaction.atomic():
@@ -73,7 +75,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
 def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, selection or options; the address stays."""
     feed = _own_feed(request, pk)
-    form = FeedForm(request.POST or None, initial={"name": feed.name, **feed.filter, **feed.options})
+    stored = {"name": feed.name, **feed.filter, **feed.options}
+    form = FeedForm(request.POST or None, initial=stored, reader=request.user)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "feeds/form.html", {"form": form, "feed": feed}, status=status)
@@ -119,7 +122,22 @@ def feed_ics(request: HttpRequest, token: str, name: str) -> HttpResponse:  # no
     except addresses.Gone:
         return _plain(_("This calendar was revoked by its owner."), status=410)
     except Feed.DoesNotExist:
-        return _plain(_("There is no calendar at this address."), status=404)
+        return _nothing_here()
+    return _answer(request, feed)
+
+
+@csrf_exempt
+@login_not_required
+@require_safe
+def public_ics(request: HttpRequest) -> HttpResponse:
+    """All due dates, for anybody, where PUBLIC_CALENDAR is on."""
+    if not settings.PUBLIC_CALENDAR:
+        return _nothing_here()
+    return _answer(request, addresses.public(now=timezone.now()))
+
+
+def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:
+    """What the feed's address answers; one that no job has found yet is published first."""
     now = timezone.now()
     if not feed.etag and not feed.error:
         publish.publish(feed.pk, now=now)
@@ -140,7 +158,7 @@ def due_date_ics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def due_dates_ics(request: HttpRequest) -> HttpResponse:
     """A selection as a file, for whoever may look; the query string is the dashboard's, with a feed's options."""
-    form = SelectionForm(request.GET)
+    form = SelectionForm(request.GET, reader=request.user)
     if not form.is_valid():
         problems = (f"{field}: {' '.join(map(str, errors))}" for field, errors in form.errors.items())
         return _plain("\n".join(problems), status=400)
@@ -151,7 +169,7 @@ def _from_store(request: HttpRequest, feed: Feed) -> HttpResponse:
     """304 or 412 by the feed's validators, else its bytes, compressed if asked. Nothing is rendered."""
     gzipped = _takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = HttpResponse(content_type=ical.CONTENT_TYPE)
-    response["Cache-Control"] = f"private, max-age={MAX_AGE}"
+    response["Cache-Control"] = f"{'private' if feed.owner_id else 'public'}, max-age={MAX_AGE}"
     response["Vary"] = "Accept-Encoding"
     _date(response, feed)
     modified = int(feed.last_modified.timestamp()) if feed.last_modified else None
@@ -200,6 +218,8 @@ def _address_page(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:
         "feed": feed,
         "address": address,
         "webcal": webcal,
+        # Black on white in every theme, with the margin that cameras need.
+        "qr": segno.make_qr(address).svg_data_uri(scale=4, border=4, dark="#000", light="#fff"),
         "google": f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}",
         "outlook": [
             (_("Outlook.com"), f"https://outlook.live.com/calendar/0/addfromweb?{by_web}"),
@@ -228,16 +248,22 @@ def _wake_publisher() -> None:
 
 
 def _name(wanted: DueDateFilter) -> str:
-    """ "A/RES/62/12, para. 9" for a single due date, "Due dates: A/RES/62/12, report", or "All due dates"."""
+    """ "A/RES/62/12, para. 9" for a single due date, else "Due dates: A/RES/62/12, report" or "My obligations"."""
     if wanted.due_date.isdecimal() and (one := DueDate.objects.for_lists().filter(pk=wanted.due_date).first()):
         return one.obligation.citation[:120]
-    values = ", ".join(wanted.as_json().values())
+    values = ", ".join(wanted.without("owner").as_json().values())
+    if wanted.owner:
+        return (_("My obligations: %s") % values)[:120] if values else _("My obligations")
     return (_("Due dates: %s") % values)[:120] if values else _("All due dates")
 
 
 def _file_name(name: str) -> str:
     """Readable, and safe in an address: programs name the calendar after it."""
     return slugify(name) or "due-dates"
+
+
+def _nothing_here() -> HttpResponse:
+    return _plain(_("There is no calendar at this address."), status=404)
 
 
 def _plain(text: str, *, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -250,6 +276,7 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<int:pk>/", feed_edit, name="feed-edit"),
     path("calendars/<int:pk>/rotate/", feed_rotate, name="feed-rotate"),
     path("calendars/<int:pk>/revoke/", feed_revoke, name="feed-revoke"),
+    path("calendar/public/obligations.ics", public_ics, name="public-ics"),
     path("calendar/<str:token>/<str:name>.ics", feed_ics, name="feed-ics"),
     path("due-dates/<int:pk>/event.ics", due_date_ics, name="due-date-ics"),
     path("due-dates.ics", due_dates_ics, name="due-dates-ics"),

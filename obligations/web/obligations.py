@@ -54,6 +54,6 @@ def standing(request: HttpRequest) -> HttpResponse:
             "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
             "chips": chips(wanted),
             "filter": wanted,
-            "form": FilterForm(wanted),
+            "form": FilterForm(wanted, request.user),
         },
     )

@@ -47,6 +47,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *KINDS.items()])
     body = forms.ChoiceField(label=_("Adopting body"), required=False)
     due_date = forms.CharField(required=False, widget=forms.HiddenInput)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
     lead_days = forms.CharField(label=_("Days before"), help_text=_("Such as 90, 30, 7, 1, 0. A 0 is the day itself."))
     hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)])
 
@@ -62,6 +63,9 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         self.fields["zone"].widget = forms.Select(choices=[(zone, zone) for zone in zones])
         organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
         self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
+        # What somebody owns is theirs alone to be reminded of.
+        own = [(str(self.instance.user_id), _("you"))] if self.instance.user_id else []
+        self.fields["owner"].choices = [("", _("anyone or none")), *own]  # type: ignore[attr-defined]
         self.initial["lead_days"] = ", ".join(map(str, self.instance.lead_days))
         self.initial |= self.instance.due_date_filter.as_json()
         if self.instance.pk:
@@ -71,7 +75,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     @property
     def which(self) -> list[forms.BoundField]:
         """The fields that say which dates."""
-        return [self[name] for name in ("document", "actor", "kind", "body")]
+        return [self[name] for name in ("document", "actor", "kind", "body", "owner") if name in self.fields]
 
     @property
     def when(self) -> list[forms.BoundField]:
@@ -128,6 +132,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     own = getattr(request.user, "email", "")
     blank = Subscription(email=own, filter=DueDateFilter.of(request.GET).as_json())
+    if request.user.is_authenticated:
+        blank.user = request.user
     form = SubscriptionForm(request.POST or None, instance=blank)
     coming = None
     if request.method == "POST" and form.is_valid():
@@ -140,8 +146,6 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    if request.user.is_authenticated:
-        subscription.user = request.user
     known = request.user.is_authenticated and subscription.email.lower() == request.user.email.lower()
     subscribers.begin(subscription, now=timezone.now(), known=known)
     wake.soon(tasks.deliver_due)

@@ -209,6 +209,27 @@ def test_the_first_time_of_what_comes_back(sentence: str, start: str, every: str
     assert due.act_by == day(start)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "on"),
+    [
+        ("to observe it annually, on 18 July", "BYMONTHDAY=18;BYMONTH=7"),
+        ("to observe it annually, on the first Saturday of July", "BYDAY=1SA;BYMONTH=7"),
+        ("to observe it annually, on the last Monday of May", "BYDAY=-1MO;BYMONTH=5"),
+        ("to submit it by 31 March each year", "BYMONTHDAY=31;BYMONTH=3"),
+        # No day, no single day, another day than the one printed, or nobody knows of which years.
+        ("to report annually", ""),
+        ("to observe it in May each year", ""),
+        ("to submit it before 1 March each year", ""),
+        ("to submit it every two years on 31 March", ""),
+        ("to include it in the calendar for the year 2023 and subsequent years", ""),
+        ("to appraise it on a four-year basis, starting at its seventy-seventh session", ""),
+        ("to submit it by 31 March 2026", ""),
+    ],
+)
+def test_the_day_of_every_year_is_only_one_that_the_text_fixes(sentence: str, on: str) -> None:
+    assert resolve(sentence, adopted="2021-07-21").recurs_on == on
+
+
 def test_29_february_comes_back_in_the_next_leap_year() -> None:
     assert resolve("to observe 29 February every year", adopted="2021-07-21").window.start == dt.date(2024, 2, 29)
 
