@@ -75,7 +75,9 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     @property
     def which(self) -> list[forms.BoundField]:
         """The fields that say which dates."""
-        return [self[name] for name in ("document", "actor", "kind", "body", "owner") if name in self.fields]
+        names = ["document", "actor", "kind", "body"]
+        # Only somebody signed in has obligations of their own to choose.
+        return [self[name] for name in (names + ["owner"] if self.instance.user_id else names)]
 
     @property
     def when(self) -> list[forms.BoundField]:
