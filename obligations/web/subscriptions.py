@@ -77,7 +77,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         """The fields that say which dates."""
         names = ["document", "actor", "kind", "body"]
         # Only somebody signed in has obligations of their own to choose.
-        return [self[name] for name in (names + ["owner"] if self.instance.user_id else names)]
+        return [self[name] for name in ([*names, "owner"] if self.instance.user_id else names)]
 
     @property
     def when(self) -> list[forms.BoundField]:
