@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import quote, urlencode
 
 import segno
@@ -21,17 +20,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError as BrokerAway
 
 from obligations import tasks
 from obligations.feeds import addresses, calendar, clients, ical, publish
 from obligations.feeds.fragments import Unpublishable
 from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions
+from obligations.web import wake
 from obligations.web.access import private
 from obligations.web.context import as_of
 from obligations.web.feed_forms import FeedForm, SelectionForm
 
-log = logging.getLogger(__name__)
 
 MAX_AGE = 15 * 60
 """Seconds for which a program need not ask again."""
@@ -66,7 +64,7 @@ def feed_new(request: HttpRequest) -> HttpResponse:
             options=form.options,
             now=timezone.now(),
         )
-        _publish_soon()
+        wake.soon(tasks.publish_stale_feeds)
     return _address_page(request, feed, token)
 
 
@@ -85,7 +83,7 @@ def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
         feed.filter, feed.options = form.wanted.as_json(), form.options.as_json()
         feed.save(update_fields=["name", "filter", "options"])
         Feed.objects.filter(pk=feed.pk).mark_stale(now=timezone.now())
-        _publish_soon()
+        wake.soon(tasks.publish_stale_feeds)
     messages.success(request, _("“%s” is saved.") % feed.name)
     return redirect("feeds")
 
@@ -233,18 +231,6 @@ def _address_page(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:
 def _own_feed(request: HttpRequest, pk: int) -> Feed:
     """Of the user's live feeds, the one; 404 for anybody else's."""
     return get_object_or_404(Feed.objects.of(request.user).live().defer("body", "gzipped"), pk=pk)
-
-
-def _publish_soon() -> None:
-    """Wake the publisher once the feed is there. Without a broker the next tick finds it, or the first request."""
-    transaction.on_commit(_wake_publisher)
-
-
-def _wake_publisher() -> None:
-    try:
-        tasks.publish_stale_feeds.delay()
-    except BrokerAway as problem:
-        log.warning("no broker answers, feeds wait for the next tick or request: %s", problem)
 
 
 def _name(wanted: DueDateFilter) -> str:
