@@ -30,7 +30,6 @@ from obligations.web.access import private
 from obligations.web.context import as_of
 from obligations.web.feed_forms import FeedForm, SelectionForm
 
-
 MAX_AGE = 15 * 60
 """Seconds for which a program need not ask again."""
 
