@@ -76,8 +76,9 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     def which(self) -> list[forms.BoundField]:
         """The fields that say which dates."""
         names = ["document", "actor", "kind", "body"]
-        # Only somebody signed in has obligations of their own to choose.
-        return [self[name] for name in ([*names, "owner"] if self.instance.user_id else names)]
+        # Only somebody signed in has obligations of their own to choose; anybody else is told why an owner is refused.
+        choosable = self.instance.user_id or self["owner"].errors
+        return [self[name] for name in ([*names, "owner"] if choosable else names)]
 
     @property
     def when(self) -> list[forms.BoundField]:
