@@ -118,7 +118,7 @@ def make_series(**fields: Any) -> DueDate:
         "form": Form.RECURRING,
         "session": "",
         "every": "P1Y",
-        "recurs_on": "BYMONTHDAY=18;BYMONTH=7",
+        "recurs_on": "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7",
         "window_start": dt.date(2008, 7, 18),
         "window_end": None,
         "act_by": dt.date(2008, 7, 18),

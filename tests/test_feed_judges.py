@@ -68,7 +68,9 @@ def hostile() -> None:
 
 def series() -> None:
     make_series()
-    make_series(recurs_on="BYDAY=1SA;BYMONTH=7", window_start=dt.date(2008, 7, 5), act_by=dt.date(2008, 7, 5))
+    make_series(
+        recurs_on="FREQ=YEARLY;BYDAY=1SA;BYMONTH=7", window_start=dt.date(2008, 7, 5), act_by=dt.date(2008, 7, 5)
+    )
     make_series(obligation=make_obligation())
 
 

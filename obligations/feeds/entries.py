@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obligations.feeds.ical import Entry, Status
-from obligations.models import DueDate, FeedOptions
+from obligations.models import ChangedOccurrence, DueDate, FeedOptions, series
 from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
 from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, State
 from obligations.models.obligations import Review
@@ -25,19 +25,32 @@ QUOTE_LENGTH = 4000
 
 
 def entries(due_date: DueDate, options: FeedOptions) -> Iterator[Entry]:
-    """The entries of a due date that has a day to act by: itself, and the document deadlines before it if wanted.
+    """The entries of a due date that has a day to act by: itself, the days of its series that people have changed, and
+    the document deadlines before it if wanted.
 
-    Its ``obligation`` should come with document, paragraph, recipient and actors, and ``evidence`` prefetched.
+    Its ``obligation`` should come with document, paragraph, recipient and actors; ``evidence`` and
+    ``changed_occurrences`` prefetched.
     """
-    yield _own(due_date, options)
+    own = _own(due_date, options)
+    changed = [row for row in due_date.changed_occurrences.all() if series.is_day_of(due_date, row.original)]
+    if not own.rule:
+        yield own
+    else:
+        yield own._replace(without=tuple(row.original for row in changed if _is_left_out(row, options)))
+        yield from (_instead(own, row, options) for row in changed if not _is_left_out(row, options))
     if options.document_deadlines:
         for deadline in document_deadlines(due_date):
             yield _before(due_date, deadline, options)
 
 
+def _is_left_out(row: ChangedOccurrence, options: FeedOptions) -> bool:
+    return row.day is None and options.omit_cancelled
+
+
 def _own(due_date: DueDate, options: FeedOptions) -> Entry:
-    first, last = _days(due_date)
     task = options.todos and due_date.obligation.kind not in HAPPENINGS
+    rule = due_date.recurs_on if due_date.is_series and not task else ""
+    first, last = _days(due_date, in_series=bool(rule))
     return Entry(
         uid=str(due_date.uid),
         changed_at=due_date.changed_at,
@@ -52,8 +65,32 @@ def _own(due_date: DueDate, options: FeedOptions) -> Entry:
         location=due_date.place,
         task=task,
         completed=_completed(due_date) if task else None,
-        rule=_rule(due_date) if due_date.is_series and not task else "",
+        rule=rule,
+        starts=due_date.starts_at,
+        ends=due_date.ends_at,
+        zone=due_date.zone,
         alarms=_alarms(due_date, options),
+    )
+
+
+def _instead(own: Entry, row: ChangedOccurrence, options: FeedOptions) -> Entry:
+    """What stands in the place of one day of a series: the same on another day, or the word that it is cancelled."""
+    days = {"day": _day(row.original), "reason": row.reason}
+    if row.day is None:
+        mark, said = _("Cancelled"), _("On %(day)s it does not take place: %(reason)s") % days
+    else:
+        mark = _("Moved")
+        said = _("Moved from %(day)s to %(to)s: %(reason)s") % {**days, "to": _day(row.day)}
+    day = row.day or row.original
+    return own._replace(
+        first=day,
+        last=day,
+        summary=f"{mark} – {own.summary}",
+        description=f"{said}\n\n{own.description}",
+        status=own.status if row.day else Status.CANCELLED,
+        rule="",
+        instead_of=row.original,
+        alarms=options.alarms if row.day else (),
     )
 
 
@@ -84,9 +121,14 @@ def _act_by(due_date: DueDate) -> dt.date:
     return due_date.act_by
 
 
-def _days(due_date: DueDate) -> tuple[dt.date, dt.date]:
-    """All its days of what happens on several; one marker on the day to act by for all else."""
+def _days(due_date: DueDate, *, in_series: bool) -> tuple[dt.date, dt.date]:
+    """All its days of what happens on several; one marker on the day to act by for all else.
+
+    A series stands on the first day of its rule, whatever day is to be acted on next.
+    """
     act_by = _act_by(due_date)
+    if in_series and due_date.window_start:
+        return due_date.window_start, due_date.window_start
     if due_date.obligation.kind in HAPPENINGS and due_date.window_start and due_date.window_end:
         return due_date.window_start, due_date.window_end
     return act_by, act_by
@@ -103,12 +145,8 @@ def _status(due_date: DueDate, *, task: bool) -> Status:
 
 
 def _is_window(due_date: DueDate) -> bool:
-    """What comes back on a day of every year is open at its end, and yet no window."""
+    """What comes back on known days is open at its end, and yet no window."""
     return due_date.is_window and not due_date.recurs_on
-
-
-def _rule(due_date: DueDate) -> str:
-    return f"FREQ=YEARLY;{due_date.recurs_on}"
 
 
 def _completed(due_date: DueDate) -> dt.date | None:
@@ -146,6 +184,8 @@ def _description(due_date: DueDate) -> str:
         lines.append(_("To: %s") % obligation.recipient)
     if due_date.words:
         lines.append(_("When, in the text: “%s”") % due_date.words)
+    if due_date.starts_at:
+        lines.append(_("Time: %s") % _hours(due_date))
     if due_date.every:
         lines.append(_("Comes back: %s") % _recurrence(due_date))
     if _is_window(due_date):
@@ -169,6 +209,12 @@ def _recurrence(due_date: DueDate) -> str:
         "Y": ngettext("every year", "every %(count)d years", count),
     }[unit] % {"count": count}
     return often if due_date.recurs_on else _("%s; on which days, the text does not say") % often
+
+
+def _hours(due_date: DueDate) -> str:
+    """ "10:00–13:00 (America/New_York)"."""
+    times = [f"{time:%H:%M}" for time in (due_date.starts_at, due_date.ends_at) if time]
+    return f"{'–'.join(times)} ({due_date.zone})"
 
 
 def _window(due_date: DueDate) -> str:

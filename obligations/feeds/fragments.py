@@ -22,11 +22,12 @@ class Unpublishable(Exception):
 
 
 class Fragment(NamedTuple):
-    """One entry: its first day and its UID, by which a calendar is in order, and its lines."""
+    """One entry: its first day and its UID, by which a calendar is in order, its lines, and the zone of its hours."""
 
     first: dt.date
     uid: str
     lines: bytes
+    zone: str = ""
 
 
 class Wanted(NamedTuple):
@@ -53,9 +54,10 @@ class Fragments:
     ) -> list[tuple[Wanted, tuple[Fragment, ...]]]:
         """The entries of each, in the order wanted; none for what is deleted meanwhile. Raises ``Unpublishable``."""
         kept = self._kept_on(on)
-        manner = (options.alarms, options.todos, options.document_deadlines)
+        manner = (options.alarms, options.todos, options.omit_cancelled, options.document_deadlines)
         missing = [due.pk for due in wanted if (due.uid, due.revision, manner) not in kept]
-        rows = DueDate.objects.filter(pk__in=missing).for_lists().prefetch_related("evidence")
+        rows = DueDate.objects.filter(pk__in=missing).for_lists()
+        rows = rows.prefetch_related("evidence", "changed_occurrences")
         written = {row.pk: _written(row, options) for row in rows} if missing else {}
         found = []
         for due in wanted:
@@ -74,8 +76,11 @@ class Fragments:
 
 def _written(due_date: DueDate, options: FeedOptions) -> tuple[Fragment, ...]:
     try:
-        return tuple(Fragment(item.first, item.uid, ical.entry(item)) for item in entries(due_date, options))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        return tuple(
+            Fragment(item.first, item.uid, ical.entry(item), item.zone if item.timed else "")
+            for item in entries(due_date, options)
+        )
+    except Exception as problem:
         raise Unpublishable(
             _("%(citation)s, due date %(pk)d, cannot be written as a calendar entry: %(problem)s")
             % {"citation": due_date.obligation.citation, "pk": due_date.pk, "problem": problem}

@@ -3,12 +3,14 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.series import ChangedOccurrence
 from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
+    "ChangedOccurrence",
     "DateVersion",
     "Delivery",
     "Document",
@@ -22,6 +24,7 @@ __all__ = [
     "Obligation",
     "Paragraph",
     "Party",
+    "PublishedBytes",
     "Reminder",
     "Session",
     "Silence",

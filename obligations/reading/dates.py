@@ -9,7 +9,7 @@ from obligations.reading import bodies
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
 from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
-from obligations.reading.values import Deadline, Hours, Origin, Window
+from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window
 
 _DAY = dt.timedelta(days=1)
 _BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
@@ -71,7 +71,7 @@ class _Resolution:
             recurs_on=self.recurs_on,
             act_by=self._act_by(window, happening=happening),
             place=mention.place,
-            hours=self._hours(window),
+            hours=self._hours(),
             derivation=tuple(self.steps),
         )
 
@@ -81,12 +81,10 @@ class _Resolution:
             return window.start or window.end
         return window.end or window.start
 
-    def _hours(self, window: Window) -> Hours:
-        """Those that the text prints, where they are the hours of one day."""
+    def _hours(self) -> Hours:
         hours = self.mention.hours
-        if hours == Hours() or window.start != window.end and window.start is not None and window.end is not None:
-            return Hours()
-        self.steps.append(f"the text gives the time: {_clock(hours)}, in the time of {hours.zone}")
+        if hours != NO_HOURS:
+            self.steps.append(f"the text gives the time: {_clock(hours)}, in the time of {hours.zone}")
         return hours
 
     # what the text prints

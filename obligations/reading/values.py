@@ -117,6 +117,9 @@ class Hours(NamedTuple):
     zone: str = ""
 
 
+NO_HOURS = Hours()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph: ``number`` as printed ("9", "7 (b)"), "pre 4" in the preamble."""
@@ -148,7 +151,7 @@ class Deadline:
     recurs_on: str = ""
     act_by: dt.date | None = None
     place: str = ""
-    hours: Hours = Hours()
+    hours: Hours = NO_HOURS
     derivation: tuple[str, ...] = ()
 
 

@@ -8,7 +8,9 @@ from obligations.web import (
     account,
     changes,
     documents,
+    downloads,
     due_dates,
+    feed_door,
     feeds,
     healthz,
     obligations,
@@ -34,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
     *feeds.urlpatterns,
+    *feed_door.urlpatterns,
+    *downloads.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
 ]

@@ -8,7 +8,7 @@ import pytest
 
 from obligations.reading import dates, deadlines
 from obligations.reading.sessions import Calendar
-from obligations.reading.values import Deadline, Hours, Span
+from obligations.reading.values import NO_HOURS, Deadline, Hours, Span
 
 NEW_YORK, GENEVA = "America/New_York", "Europe/Zurich"
 
@@ -59,7 +59,7 @@ def test_a_time_with_its_zone(sentence: str, starts: str, ends: str, zone: str) 
     ],
 )
 def test_no_time(sentence: str) -> None:
-    assert read(sentence).hours == Hours()
+    assert read(sentence).hours == NO_HOURS
 
 
 def test_a_time_without_a_zone_is_told() -> None:
