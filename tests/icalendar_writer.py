@@ -49,6 +49,8 @@ def component(item: Entry) -> icalendar.Component:
             written.add("DTEND", item.last + dt.timedelta(days=1))
         elif item.ends:
             written.add("DTEND", moment(item, item.last, item.ends))
+        else:
+            written.add("DURATION", dt.timedelta())
         if item.rule:
             written.add("RRULE", icalendar.vRecur.from_ical(item.rule))
         for day in item.without:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from obligations.feeds.ical import Entry, Status
 from obligations.models import ChangedOccurrence, DueDate, FeedOptions, series
@@ -66,7 +65,8 @@ def _own(due_date: DueDate, options: FeedOptions) -> Entry:
         task=task,
         completed=_completed(due_date) if task else None,
         rule=rule,
-        starts=due_date.starts_at,
+        # The hour of a window is that of its last day, which is not the one shown.
+        starts=None if _is_window(due_date) else due_date.starts_at,
         ends=due_date.ends_at,
         zone=due_date.zone,
         alarms=_alarms(due_date, options),
@@ -201,13 +201,7 @@ def _description(due_date: DueDate) -> str:
 
 def _recurrence(due_date: DueDate) -> str:
     """ "every year", "every 2 years; on which days, the text does not say"."""
-    count, unit = int(due_date.every[1:-1]), due_date.every[-1]
-    often = {
-        "D": ngettext("every day", "every %(count)d days", count),
-        "W": ngettext("every week", "every %(count)d weeks", count),
-        "M": ngettext("every month", "every %(count)d months", count),
-        "Y": ngettext("every year", "every %(count)d years", count),
-    }[unit] % {"count": count}
+    often = series.often(due_date.every)
     return often if due_date.recurs_on else _("%s; on which days, the text does not say") % often
 
 

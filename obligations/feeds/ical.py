@@ -158,6 +158,8 @@ def _event_days(item: Entry) -> list[str]:
         lines.append(f"DTEND{_moment(item, item.last + dt.timedelta(days=1), None)}")
     elif item.ends:
         lines.append(f"DTEND{_moment(item, item.last, item.ends)}")
+    else:
+        lines.append("DURATION:PT0S")  # ts-ics takes no event without an end, and none is known
     if item.rule:
         lines.append(f"RRULE:{item.rule}")
     lines += [f"EXDATE{_moment(item, day, item.starts)}" for day in item.without]

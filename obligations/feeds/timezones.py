@@ -1,8 +1,8 @@
 """Time zones as iCalendar bytes (RFC 5545, 3.6.5), whole: every change of the clock that a calendar's events can meet.
 
-Written from the IANA database that Python carries. What ``icalendar`` writes begins each change of the clock in the
-time after it, lists days instead of rules and puts a COMMENT inside, which libical's strict check and Ruby's parser
-reject.
+Written from the IANA database that Python carries, with one STANDARD and one DAYLIGHT for the usual zone. What
+``icalendar`` writes begins each change of the clock in the time after it and puts a COMMENT inside, which libical's
+strict check and Ruby's parser reject; and Ruby's cannot read an event that lies before one of several STANDARDs.
 """
 
 from __future__ import annotations
@@ -11,71 +11,66 @@ import bisect
 import calendar
 import datetime as dt
 import functools
-import itertools
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 UNTIL = 2037
-"""The last year that is looked at; the rules that hold in it go on for ever."""
+"""The last year that is looked at. What follows one rule until then does so for ever."""
 _DAY, _MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class Clock(NamedTuple):
-    """What the clock of a zone shows: its offset from UTC, its name ("EST"), and whether it is summer time."""
-
-    offset: dt.timedelta
-    name: str
-    summer: bool
-
-
 class Change(NamedTuple):
-    """A change of the clock: ``at`` is local time as the clock showed it before."""
+    """The clock is set from one offset to another: ``at`` is local time as it showed before."""
 
     at: dt.datetime
-    before: Clock
-    after: Clock
+    before: dt.timedelta
+    after: dt.timedelta
+    name: str
 
 
 @functools.lru_cache(maxsize=256)
 def component(zone: str, first_year: int) -> bytes:
     """The VTIMEZONE of a zone for events from that year on. ``zoneinfo.ZoneInfoNotFoundError`` if there is none."""
     lines = ["BEGIN:VTIMEZONE", f"TZID:{zone}"]
-    for change, rule in _observances(zone, first_year):
-        kind = "DAYLIGHT" if change.after.summer else "STANDARD"
+    for changes in _alike(ZoneInfo(zone), first_year):
+        first = changes[0]
+        kind = "DAYLIGHT" if first.after > first.before else "STANDARD"
         lines += [
             f"BEGIN:{kind}",
-            f"DTSTART:{change.at:%Y%m%dT%H%M%S}",
-            *([f"RRULE:{rule}"] if rule else []),
-            f"TZNAME:{change.after.name}",
-            f"TZOFFSETFROM:{_offset(change.before)}",
-            f"TZOFFSETTO:{_offset(change.after)}",
+            f"DTSTART:{first.at:%Y%m%dT%H%M%S}",
+            *_again(changes),
+            f"TZNAME:{first.name}",
+            f"TZOFFSETFROM:{_offset(first.before)}",
+            f"TZOFFSETTO:{_offset(first.after)}",
             f"END:{kind}",
         ]
     return "".join(f"{line}\r\n" for line in [*lines, "END:VTIMEZONE"]).encode()
 
 
-def _observances(zone: str, first_year: int) -> Iterator[tuple[Change, str]]:
-    """Each change of the clock with the rule by which it comes back; first the time that held before all of them."""
+def _alike(zone: ZoneInfo, first_year: int) -> list[list[Change]]:
+    """The changes of the clock from the year before on, those between the same offsets together, in order."""
     begins = dt.datetime(first_year - 1, 1, 1, tzinfo=dt.UTC)
-    held = _clock(ZoneInfo(zone), begins)
-    yield Change(begins, held, held), ""
-    for run in sorted(_runs(list(_changes(ZoneInfo(zone), begins))), key=lambda run: run[0].at):
-        if len(run) == 1:
-            yield run[0], ""
-            continue
-        last = run[-1].at - run[-1].before.offset
-        until = "" if last.year == UNTIL else f"UNTIL={last:%Y%m%dT%H%M%SZ};"
-        yield run[0], f"FREQ=YEARLY;{until}BYDAY={_weekday(run)};BYMONTH={run[0].at.month}"
+    alike: dict[tuple[dt.timedelta, dt.timedelta], list[Change]] = defaultdict(list)
+    changes = list(_changes(zone, begins))
+    if not changes or changes[0].at.year >= first_year:
+        # Nothing else says what the clock shows at the first event: as if it had been set on that day.
+        held, name = _clock(zone, begins)
+        before = next((change.before for change in changes if change.after == held), held)
+        alike[before, held].append(Change(begins, before, held, name))
+    for change in changes:
+        alike[change.before, change.after].append(change)
+    return sorted(alike.values())
 
 
 def _changes(zone: ZoneInfo, day: dt.datetime) -> Iterator[Change]:
     """Every change of the clock from that moment to the end of ``UNTIL``."""
     while day.year <= UNTIL:
-        before, after = _clock(zone, day), _clock(zone, day + _DAY)
+        (before, _name), (after, name) = _clock(zone, day), _clock(zone, day + _DAY)
         if before != after:
-            yield Change(_when(zone, day) + before.offset, before, after)
+            yield Change(_when(zone, day) + before, before, after, name)
         day += _DAY
 
 
@@ -85,39 +80,36 @@ def _when(zone: ZoneInfo, day: dt.datetime) -> dt.datetime:
     return day + bisect.bisect_left(minutes, x=True, key=lambda n: _clock(zone, day + n * _MINUTE) != was) * _MINUTE
 
 
-def _clock(zone: ZoneInfo, moment: dt.datetime) -> Clock:
+def _clock(zone: ZoneInfo, moment: dt.datetime) -> tuple[dt.timedelta, str]:
+    """The offset from UTC that a zone has at a moment, and its name there ("EST")."""
     local = moment.astimezone(zone)
-    none = dt.timedelta()
-    return Clock(local.utcoffset() or none, local.tzname() or "", (local.dst() or none) > none)
+    return local.utcoffset() or dt.timedelta(), local.tzname() or ""
 
 
-def _runs(changes: list[Change]) -> Iterator[list[Change]]:
-    """Changes that follow one rule, year after year: as long as the same weekday of the same month fits them all."""
-    for _alike, group in itertools.groupby(sorted(changes, key=lambda change: (_kind(change), change.at)), key=_kind):
-        run: list[Change] = []
-        for change in group:
-            if run and (change.at.year != run[-1].at.year + 1 or not _weekday([*run, change])):
-                yield run
-                run = []
-            run.append(change)
-        yield run
+def _again(changes: Sequence[Change]) -> list[str]:
+    """How the clock is set so again: by a rule that holds until the last year, else on each day."""
+    first, *others = changes
+    if not others:
+        return []
+    months = {(change.at.month, change.at.time()) for change in changes}
+    years = [change.at.year for change in changes]
+    weekday = _weekday([change.at for change in changes])
+    if len(months) == 1 and weekday and years == list(range(years[0], UNTIL + 1)):
+        return [f"RRULE:FREQ=YEARLY;BYDAY={weekday};BYMONTH={first.at.month}"]
+    return [f"RDATE:{change.at:%Y%m%dT%H%M%S}" for change in others]
 
 
-def _kind(change: Change) -> tuple[object, ...]:
-    return change.before, change.after, change.at.month, change.at.time()
-
-
-def _weekday(run: list[Change]) -> str:
-    """The weekday of the month that all of these are on, "2SU" or "-1SU"; "" if there is none."""
-    if len({change.at.weekday() for change in run}) > 1:
+def _weekday(days: Sequence[dt.datetime]) -> str:
+    """The weekday of the month that all of these are, "2SU" or "-1SU"; "" if there is none."""
+    if len({day.weekday() for day in days}) > 1:
         return ""
-    name = _WEEKDAYS[run[0].at.weekday()]
-    if all(change.at.day + 7 > calendar.monthrange(change.at.year, change.at.month)[1] for change in run):
+    name = _WEEKDAYS[days[0].weekday()]
+    if all(day.day + 7 > calendar.monthrange(day.year, day.month)[1] for day in days):
         return f"-1{name}"
-    nth = {(change.at.day - 1) // 7 + 1 for change in run}
+    nth = {(day.day - 1) // 7 + 1 for day in days}
     return f"{nth.pop()}{name}" if len(nth) == 1 else ""
 
 
-def _offset(clock: Clock) -> str:
-    minutes = int(clock.offset.total_seconds()) // 60
+def _offset(offset: dt.timedelta) -> str:
+    minutes = int(offset.total_seconds()) // 60
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"

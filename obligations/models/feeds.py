@@ -84,6 +84,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def live(self) -> FeedQuerySet:
         return self.filter(revoked_at__isnull=True)
 
+    def broken(self) -> FeedQuerySet:
+        """Live ones that could not be published when last tried, the longest broken first."""
+        return self.live().exclude(error="").order_by("failed_at", "pk")
+
     def stale(self) -> FeedQuerySet:
         """Live ones that are to be published anew, the longest waiting first."""
         return self.live().filter(stale_since__isnull=False).order_by("stale_since", "pk")

@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from obligations.models.due_dates import DueDate
 from obligations.reading.values import Origin
@@ -44,6 +45,18 @@ class ChangedOccurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_date}: {self.original} → {self.day or '–'}"
+
+
+def often(every: str) -> str:
+    """ "every year", "every 2 years", of an ISO 8601 period."""
+    count, unit = int(every[1:-1]), every[-1]
+    words = {
+        "D": ngettext("every day", "every %(count)d days", count),
+        "W": ngettext("every week", "every %(count)d weeks", count),
+        "M": ngettext("every month", "every %(count)d months", count),
+        "Y": ngettext("every year", "every %(count)d years", count),
+    }
+    return words[unit] % {"count": count}
 
 
 def days(due_date: DueDate) -> Iterator[dt.date]:

@@ -9,7 +9,7 @@ from obligations.reading import bodies
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
 from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
-from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window
+from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window, counted_rule
 
 _DAY = dt.timedelta(days=1)
 _BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
@@ -144,7 +144,7 @@ class _Resolution:
         if mention.window.start is not None:
             self.steps.append(f"for the first time from {printed(mention.window.start)}")
             if mention.since is not None:
-                self.recurs_on = _counted_rule(mention.every or "", mention.since)
+                self.recurs_on = counted_rule(mention.every or "", mention.since)
             return Window(mention.window.start, None), Origin.STATED
         if self.row is not None and self.row.opens is not None:
             window, origin = self._session_window()
@@ -299,20 +299,6 @@ def _day_of_year(yearly: YearlyDay) -> str:
     if yearly.weekday is None:
         return f"BYMONTHDAY={yearly.day};BYMONTH={yearly.month}"
     return f"BYDAY={yearly.nth}{_WEEKDAYS[yearly.weekday]};BYMONTH={yearly.month}"
-
-
-_FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
-
-
-def _counted_rule(every: str, first: dt.date) -> str:
-    """Every so often from a printed day on; where a month has no such day, on its last."""
-    count, unit = int(every[1:-1]), every[-1]
-    rule = f"FREQ={_FREQUENCIES[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
-    if unit == "Y":
-        return f"{rule};BYMONTHDAY={first.day};BYMONTH={first.month}"
-    if unit == "M" and first.day > 28:
-        return f"{rule};BYMONTHDAY={','.join(str(day) for day in range(28, first.day + 1))};BYSETPOS=-1"
-    return rule
 
 
 def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:

@@ -120,6 +120,23 @@ class Hours(NamedTuple):
 NO_HOURS = Hours()
 
 
+_FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+
+
+def counted_rule(every: str, first: dt.date) -> str:
+    """The rule (RFC 5545, 3.3.10) of what comes back after every such period, "P2Y", from a day on.
+
+    Where a month has no such day, on its last.
+    """
+    count, unit = int(every[1:-1]), every[-1]
+    rule = f"FREQ={_FREQUENCIES[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
+    if unit == "Y":
+        return f"{rule};BYMONTHDAY={first.day};BYMONTH={first.month}"
+    if unit == "M" and first.day > 28:
+        return f"{rule};BYMONTHDAY={','.join(str(day) for day in range(28, first.day + 1))};BYSETPOS=-1"
+    return rule
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph: ``number`` as printed ("9", "7 (b)"), "pre 4" in the preamble."""

@@ -14,6 +14,7 @@ from obligations.web import (
     feeds,
     healthz,
     obligations,
+    occurrences,
     operations,
     subscriptions,
     upload,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *feeds.urlpatterns,
     *feed_door.urlpatterns,
     *downloads.urlpatterns,
+    *occurrences.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
 ]
