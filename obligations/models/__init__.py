@@ -6,9 +6,11 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -21,8 +23,12 @@ __all__ = [
     "FormerAddress",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "Reminder",
+    "Renewal",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

@@ -13,6 +13,7 @@ from obligations.web import (
     healthz,
     obligations,
     operations,
+    series,
     subscriptions,
     upload,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
     *feeds.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
 ]
