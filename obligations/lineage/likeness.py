@@ -31,7 +31,7 @@ _PASSING = frozenset(
     for word in line.split()
 )
 """What differs between two years of a text that stays the same: ordinals, months, "also requests". And all numbers."""
-_NUMBER = re2.compile(r"\b([0-9]{1,3}/[0-9]{1,3}|[0-9]{1,4} \([0-9]{4}\)|[0-9]{3,4} \([IVXLC]+\))")
+_NUMBER = re2.compile(r"\b([0-9]{1,4}/[0-9]{1,3}|[0-9]{1,4} \([0-9]{4}\)|[0-9]{3,4} \([IVXLC]+\))")
 
 
 def words(text: str) -> list[str]:

@@ -191,10 +191,11 @@ def _pair(earlier: Document, later: Document) -> None:
 
 def _requests(document: Document, *, but: set[int]) -> list[requests.Request]:
     asked = document.obligations.accepted().exclude(pk__in=but).order_by("start", "pk").prefetch_related("actors")
-    return [_request(obligation) for obligation in asked]
+    return [as_request(obligation) for obligation in asked]
 
 
-def _request(obligation: Obligation) -> requests.Request:
+def as_request(obligation: Obligation) -> requests.Request:
+    """What of an obligation is compared. Prefetch its actors."""
     return requests.Request(
         pk=obligation.pk,
         actors=frozenset(party.name for party in obligation.actors.all()),

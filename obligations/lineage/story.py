@@ -182,7 +182,7 @@ def word_diff(earlier: str, later: str) -> list[Piece]:
     old, new = _TOKENS.findall(earlier), _TOKENS.findall(later)
     keys = [[token.lower().strip() for token in tokens] for tokens in (old, new)]
     pieces = []
-    for what, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         if what == "equal":
             pieces.append(Piece("same", "".join(new[c:d])))
             continue
