@@ -8,8 +8,10 @@ from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
     "Citation",
     "DateVersion",
     "Delivery",
@@ -21,6 +23,7 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
     "Parting",
