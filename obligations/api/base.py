@@ -13,24 +13,36 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import mixins, pagination, viewsets
+from rest_framework import mixins, pagination, serializers, viewsets
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from obligations.api.authentication import HasScope, TokenAuthentication
-from obligations.api.problems import PreconditionFailed, PreconditionRequired, ProblemSerializer, Unprocessable
+from obligations.api.fields import asked
+from obligations.api.filters import AsOf
+from obligations.api.problems import (
+    MEDIA_TYPE,
+    PreconditionFailed,
+    PreconditionRequired,
+    ProblemSerializer,
+)
 from obligations.models.tokens import Scope
 
-AS_OF = OpenApiParameter("as_of", dt.date, description="See everything as of this day; today if left out.")
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the version you mean to change."
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Sent again with the same key, it is done once."
 )
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 406, 409, 412, 415, 422, 428, 429), ProblemSerializer)
+PROBLEMS = {
+    (status, MEDIA_TYPE): ProblemSerializer for status in (400, 401, 403, 404, 406, 409, 412, 415, 422, 428, 429)
+}
+
+
+class PageQuery(serializers.Serializer[Any]):
+    page_size = serializers.IntegerField(default=50, min_value=1, max_value=200)
 
 
 class Pages(pagination.CursorPagination):
@@ -39,7 +51,11 @@ class Pages(pagination.CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    page_size_query_description = "How many at a time: 1 to 200, 50 if left out."
     ordering: tuple[str, ...] = ("pk",)
+
+    def get_page_size(self, request: Request) -> int | None:
+        return int(asked(request, PageQuery)["page_size"])
 
 
 class Rows(viewsets.GenericViewSet[Any]):
@@ -55,13 +71,8 @@ class Rows(viewsets.GenericViewSet[Any]):
     @property
     def on(self) -> dt.date:
         """The day from ``?as_of=``, else today."""
-        asked = self.request.query_params.get("as_of", "")
-        if not asked:
-            return timezone.localdate()
-        try:
-            return dt.date.fromisoformat(asked)
-        except ValueError:
-            raise Unprocessable({"as_of": [_("It is not a day. Write it as 2008-06-01.")]}) from None
+        day: dt.date | None = asked(self.request, AsOf).get("as_of")
+        return day or timezone.localdate()
 
     @property
     def user(self) -> User:

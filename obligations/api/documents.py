@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -17,8 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from obligations import intake
-from obligations.api.base import AS_OF, IDEMPOTENCY_KEY, PROBLEMS, ReadOnly
+from obligations.api.base import IDEMPOTENCY_KEY, PROBLEMS, ReadOnly
 from obligations.api.contract import as_dict
+from obligations.api.fields import OptionalText, asked
+from obligations.api.filters import AsOf
 from obligations.api.once import once
 from obligations.api.problems import Unprocessable
 from obligations.models import Document, Paragraph
@@ -65,6 +67,11 @@ class FileSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="PDF, DOCX, HTML, Markdown or plain text.", allow_empty_file=True)
 
 
+class DocumentQuery(AsOf):
+    q = OptionalText(help_text="Words of the symbol or the title.")
+    organ = OptionalText(help_text="The adopting organ, as “General Assembly”.")
+
+
 class AddedSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=["added", "unchanged", "updated"])
     document = DocumentSerializer()
@@ -72,11 +79,7 @@ class AddedSerializer(serializers.Serializer[Any]):
 
 @extend_schema_view(
     list=extend_schema(
-        parameters=[
-            AS_OF,
-            OpenApiParameter("q", str, description="Words of the symbol or the title."),
-            OpenApiParameter("organ", str, description="The adopting organ, as “General Assembly”."),
-        ],
+        parameters=[DocumentQuery],
         responses={200: DocumentSerializer, **PROBLEMS},
     ),
     retrieve=extend_schema(responses={200: WholeDocumentSerializer, **PROBLEMS}),
@@ -95,11 +98,10 @@ class Documents(ReadOnly):
         if self.action != "list":
             return Document.objects.prefetch_related("paragraphs")
         found = Document.objects.known(on=self.on).defer("text")
-        if words := self.request.query_params.get("q", "").replace("\0", "").strip():
-            found = found.matching(words)
-        if organ := self.request.query_params.get("organ", "").replace("\0", ""):
-            found = found.filter(organ=organ)
-        return found
+        wanted = asked(self.request, DocumentQuery)
+        if wanted["q"]:
+            found = found.matching(wanted["q"])
+        return found.filter(organ=wanted["organ"]) if wanted["organ"] else found
 
     @extend_schema(
         request={"multipart/form-data": FileSerializer},

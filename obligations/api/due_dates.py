@@ -17,8 +17,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from obligations.api.base import AS_OF, IDEMPOTENCY_KEY, IF_MATCH, PROBLEMS, Pages, ReadOnly
-from obligations.api.filters import FILTERS, STATUS, wanted_from
+from obligations.api.base import IDEMPOTENCY_KEY, IF_MATCH, PROBLEMS, Pages, ReadOnly
+from obligations.api.fields import OptionalText, Text
+from obligations.api.filters import AsOf, DueDateQuery, wanted_from
 from obligations.api.once import once
 from obligations.api.problems import Conflict, Unprocessable
 from obligations.models import DateVersion, DueDate, Evidence
@@ -95,21 +96,21 @@ class DueDateSerializer(serializers.ModelSerializer[DueDate]):
 
 class FulfilSerializer(serializers.Serializer[Any]):
     dated = serializers.DateField(help_text="The day the document is dated, or the act was done.")
-    symbol = serializers.CharField(required=False, max_length=80, help_text="As A/62/314.")
-    url = serializers.CharField(required=False, max_length=200)
-    note = serializers.CharField(required=False)
+    symbol = OptionalText(max_length=80, help_text="As A/62/314.")
+    url = OptionalText(max_length=200)
+    note = OptionalText(max_length=5000)
 
 
 class WaiveSerializer(serializers.Serializer[Any]):
     dated = serializers.DateField()
-    note = serializers.CharField(help_text="Who decided it, and where that is written.")
+    note = Text(help_text="Who decided it, and where that is written.")
 
 
 class MoveSerializer(serializers.Serializer[Any]):
     act_by = serializers.DateField()
     window_start = serializers.DateField(required=False)
     window_end = serializers.DateField(required=False)
-    reason = serializers.CharField()
+    reason = Text()
 
 
 class InOrder(Pages):
@@ -123,8 +124,8 @@ def _writes(sent: type[serializers.Serializer[Any]] | None) -> Callable[[Any], A
 
 
 @extend_schema_view(
-    list=extend_schema(parameters=[AS_OF, *FILTERS, STATUS], responses={200: DueDateSerializer, **PROBLEMS}),
-    retrieve=extend_schema(parameters=[AS_OF], responses={200: DueDateSerializer, **PROBLEMS}),
+    list=extend_schema(parameters=[DueDateQuery], responses={200: DueDateSerializer, **PROBLEMS}),
+    retrieve=extend_schema(parameters=[AsOf], responses={200: DueDateSerializer, **PROBLEMS}),
 )
 class DueDates(ReadOnly):
     """When obligations fall due, by the day to act by; those without one last."""
@@ -138,7 +139,7 @@ class DueDates(ReadOnly):
         day = Coalesce("act_by", Value(dt.date.max))
         shown = DueDate.objects.for_lists().prefetch_related("evidence").annotate(day=day)
         if self.action == "list":
-            return wanted_from(self.request).apply(shown, on=self.on)
+            return wanted_from(self.request, DueDateQuery).apply(shown, on=self.on)
         return shown.as_of(self.on)
 
     @extend_schema(responses={200: VersionSerializer(many=True), **PROBLEMS}, filters=False)

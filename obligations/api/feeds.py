@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from obligations.api.base import IDEMPOTENCY_KEY, PROBLEMS, ReadOnly
+from obligations.api.fields import OptionalText, Text, Truth
 from obligations.api.once import once
 from obligations.api.problems import Unprocessable
 from obligations.feeds import addresses
@@ -53,17 +54,17 @@ class AddressedFeedSerializer(FeedSerializer):
 
 
 class FeedWishSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=120)
-    document = serializers.CharField(required=False)
-    actor = serializers.CharField(required=False)
-    kind = serializers.CharField(required=False)
-    body = serializers.CharField(required=False)
-    status = serializers.CharField(required=False)
-    owner = serializers.CharField(required=False)
-    alarms = serializers.CharField(required=False, help_text="Days before, as “30, 7, 1”.")
-    todos = serializers.BooleanField(required=False)
-    omit_cancelled = serializers.BooleanField(required=False)
-    document_deadlines = serializers.BooleanField(required=False)
+    name = Text(max_length=120, min_length=1)
+    document = OptionalText()
+    actor = OptionalText()
+    kind = OptionalText()
+    body = OptionalText()
+    status = OptionalText()
+    owner = OptionalText()
+    alarms = OptionalText(help_text="Days before, as “30, 7, 1”.")
+    todos = Truth()
+    omit_cancelled = Truth()
+    document_deadlines = Truth()
 
 
 @extend_schema_view(

@@ -6,14 +6,15 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from obligations.api.base import AS_OF, IDEMPOTENCY_KEY, IF_MATCH, PROBLEMS, ReadOnly
-from obligations.api.filters import FILTERS, wanted_from
+from obligations.api.base import IDEMPOTENCY_KEY, IF_MATCH, PROBLEMS, ReadOnly
+from obligations.api.fields import asked
+from obligations.api.filters import ObligationQuery, wanted_from
 from obligations.api.once import once
 from obligations.models import Obligation
 from obligations.models.obligations import ObligationQuerySet, Review
@@ -61,11 +62,7 @@ class ReviewSerializer(serializers.Serializer[Any]):
 
 @extend_schema_view(
     list=extend_schema(
-        parameters=[
-            AS_OF,
-            *FILTERS,
-            OpenApiParameter("standing", bool, description="Only those without a date."),
-        ],
+        parameters=[ObligationQuery],
         responses={200: ObligationSerializer, **PROBLEMS},
     ),
     retrieve=extend_schema(responses={200: ObligationSerializer, **PROBLEMS}),
@@ -81,9 +78,8 @@ class Obligations(ReadOnly):
         shown = Obligation.objects.for_lists().defer("document__text").prefetch_related("due_dates")
         if self.action != "list":
             return shown
-        found = wanted_from(self.request).among(shown.accepted().known(on=self.on))
-        standing = self.request.query_params.get("standing", "").lower() in {"true", "1"}
-        return found.standing() if standing else found
+        found = wanted_from(self.request, ObligationQuery).among(shown.accepted().known(on=self.on))
+        return found.standing() if asked(self.request, ObligationQuery)["standing"] else found
 
     @extend_schema(
         request=ReviewSerializer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable
 from functools import wraps
@@ -17,8 +16,6 @@ from rest_framework.response import Response
 from obligations.api.problems import Unprocessable
 from obligations.models import ApiToken, KeptAnswer
 
-KEPT = dt.timedelta(days=2)
-"""How long an answer is kept for a second asking."""
 LONGEST_KEY = 200
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
@@ -52,7 +49,7 @@ def _kept(request: Request, key: str) -> tuple[KeptAnswer, bool]:
     token = cast("ApiToken", request.auth)
     fingerprint = _fingerprint(request)
     now = timezone.now()
-    KeptAnswer.objects.filter(token=token, key=key, made_at__lt=now - KEPT).delete()
+    KeptAnswer.objects.over(now=now).filter(token=token, key=key).delete()
     kept, is_new = KeptAnswer.objects.get_or_create(
         token=token, key=key, defaults={"fingerprint": fingerprint, "made_at": now}
     )
@@ -62,13 +59,9 @@ def _kept(request: Request, key: str) -> tuple[KeptAnswer, bool]:
 
 
 def _fingerprint(request: Request) -> str:
-    data: Any = sorted((name, str(value)) for name, value in dict(request.data).items())
     files = [hashlib.sha256(file.read()).hexdigest() for file in request.FILES.values()]
     for file in request.FILES.values():
         file.seek(0)
-    return hashlib.sha256(repr((request.method, request.path, data, files)).encode()).hexdigest()
-
-
-def forget(*, now: dt.datetime) -> int:
-    """Delete answers that are past their time; how many."""
-    return KeptAnswer.objects.filter(made_at__lt=now - KEPT).delete()[0]
+    # A file is the same when its bytes are; its object differs each time.
+    what = (request.method, request.path, files or repr(request.data))
+    return hashlib.sha256(repr(what).encode()).hexdigest()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from obligations.api.base import PROBLEMS, ReadOnly
+from obligations.api.fields import OptionalText, asked
 from obligations.models import Party
 
 
@@ -16,9 +19,13 @@ class PartySerializer(serializers.ModelSerializer[Party]):
         fields = ("id", "name", "aliases", "kind")
 
 
+class PartyQuery(serializers.Serializer[Any]):
+    q = OptionalText(help_text="Words of the name.")
+
+
 @extend_schema_view(
     list=extend_schema(
-        parameters=[OpenApiParameter("q", str, description="Words of the name.")],
+        parameters=[PartyQuery],
         responses={200: PartySerializer, **PROBLEMS},
     ),
     retrieve=extend_schema(responses={200: PartySerializer, **PROBLEMS}),
@@ -30,5 +37,5 @@ class Parties(ReadOnly):
     serializer_class = PartySerializer
 
     def get_queryset(self) -> QuerySet[Party]:
-        words = self.request.query_params.get("q", "").replace("\0", "").strip()
+        words = asked(self.request, PartyQuery)["q"]
         return Party.objects.filter(name__icontains=words) if words else Party.objects.all()

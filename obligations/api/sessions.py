@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from obligations import intake
 from obligations.api.base import IDEMPOTENCY_KEY, IF_MATCH, PROBLEMS, ReadOnly
+from obligations.api.fields import OptionalText, Text, asked
 from obligations.api.once import once
 from obligations.models import Session
 from obligations.models.tokens import Scope
@@ -30,7 +31,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 class DaysSerializer(serializers.Serializer[Any]):
     opens = serializers.DateField()
     closes = serializers.DateField()
-    source = serializers.CharField(  # type: ignore[assignment]  # a field of that name
+    source = Text(  # type: ignore[assignment]  # a field of that name
         help_text="Where these days are printed."
     )
 
@@ -40,9 +41,13 @@ class DaysSerializer(serializers.Serializer[Any]):
         return attrs
 
 
+class SessionQuery(serializers.Serializer[Any]):
+    body = OptionalText(help_text="A code, as GA or HRC.")
+
+
 @extend_schema_view(
     list=extend_schema(
-        parameters=[OpenApiParameter("body", str, description="A code, as GA or HRC.")],
+        parameters=[SessionQuery],
         responses={200: SessionSerializer, **PROBLEMS},
     ),
     retrieve=extend_schema(responses={200: SessionSerializer, **PROBLEMS}),
@@ -55,7 +60,7 @@ class Sessions(ReadOnly):
     scopes: ClassVar[dict[str, Scope]] = {"update": Scope.SESSIONS}
 
     def get_queryset(self) -> QuerySet[Session]:
-        body = self.request.query_params.get("body", "").replace("\0", "")
+        body = asked(self.request, SessionQuery)["body"] if self.action == "list" else ""
         return Session.objects.filter(body=body) if body else Session.objects.all()
 
     @extend_schema(

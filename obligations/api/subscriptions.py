@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from obligations.api.base import IDEMPOTENCY_KEY, PROBLEMS, ReadOnly
+from obligations.api.fields import OptionalText, Text
 from obligations.api.once import once
-from obligations.api.problems import Unprocessable
+from obligations.api.problems import Conflict, Unprocessable
 from obligations.models import Subscription
 from obligations.models.subscriptions import Mode, default_lead_days
 from obligations.models.tokens import Scope
@@ -44,11 +46,11 @@ class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
 
 class WishSerializer(serializers.Serializer[Any]):
     email = serializers.EmailField(help_text="Any but your own is asked to confirm first.")
-    document = serializers.CharField(required=False)
-    actor = serializers.CharField(required=False)
-    kind = serializers.CharField(required=False)
-    body = serializers.CharField(required=False)
-    due_date = serializers.CharField(required=False)
+    document = OptionalText()
+    actor = OptionalText()
+    kind = OptionalText()
+    body = OptionalText()
+    due_date = OptionalText()
     lead_days = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=730),
         min_length=1,
@@ -56,9 +58,9 @@ class WishSerializer(serializers.Serializer[Any]):
         default=default_lead_days,
     )
     mode = serializers.ChoiceField(choices=Mode.choices, default=Mode.IMMEDIATE)
-    zone = serializers.CharField(default="UTC")
+    zone = Text(default="UTC")
     hour = serializers.IntegerField(min_value=0, max_value=23, default=8)
-    note = serializers.CharField(required=False, max_length=2000)
+    note = OptionalText(max_length=2000)
 
 
 @extend_schema_view(
@@ -90,6 +92,8 @@ class Subscriptions(ReadOnly):
         subscription = form.wishes()
         known = subscription.email.lower() == self.user.email.lower()
         subscribers.begin(subscription, now=timezone.now(), known=known)
+        if subscription.pk is None:
+            raise Conflict(_("This address was asked to confirm often enough today. Try again tomorrow."))
         return self.tagged(subscription, status=201)
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY], responses={204: None, **PROBLEMS})

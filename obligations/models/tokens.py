@@ -54,6 +54,16 @@ class ApiToken(models.Model):
         return [str(Scope(scope).label) for scope in self.scopes if scope in Scope.values]
 
 
+KEPT = dt.timedelta(days=2)
+"""How long an answer is kept for a second asking."""
+
+
+class KeptAnswerQuerySet(models.QuerySet["KeptAnswer"]):
+    def over(self, *, now: dt.datetime) -> KeptAnswerQuerySet:
+        """Those that nobody is answered with any more."""
+        return self.filter(made_at__lt=now - KEPT)
+
+
 class KeptAnswer(models.Model):
     """What a request with an idempotency key was answered, to be answered again. Secrets are left out of ``body``."""
 
@@ -64,6 +74,8 @@ class KeptAnswer(models.Model):
     body = models.JSONField(null=True)
     headers = models.JSONField(default=dict)
     made_at = models.DateTimeField(db_index=True)
+
+    objects = KeptAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_key"),)

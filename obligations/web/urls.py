@@ -15,6 +15,7 @@ from obligations.web import (
     operations,
     series,
     subscriptions,
+    tokens,
     upload,
 )
 
@@ -37,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *feeds.urlpatterns,
     *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
 ]
