@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session, series
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session, occurrences
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.obligations import SETTLED, Review
@@ -246,7 +246,7 @@ def _store_due_dates(
         if row.origin != Origin.BY_HAND:
             row.move(
                 deadline.window,
-                act_by=series.standing_day(row, deadline.act_by) if deadline.act_by else None,
+                act_by=occurrences.standing_day(row, deadline.act_by) if deadline.act_by else None,
                 origin=deadline.origin,
                 derivation=deadline.derivation,
                 reason=reason,

@@ -17,8 +17,7 @@ from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 
 from obligations.feeds import calendar, publish
-from obligations.models import DueDateFilter, FeedOptions
-from obligations.models import series as occurrences
+from obligations.models import DueDateFilter, FeedOptions, occurrences
 from obligations.models.due_dates import State
 from obligations.reading.values import Form, Kind, Origin
 from tests.factories import (

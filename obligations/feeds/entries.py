@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from obligations.feeds.ical import Entry, Status
-from obligations.models import ChangedOccurrence, DueDate, FeedOptions, series
+from obligations.models import ChangedOccurrence, DueDate, FeedOptions, occurrences
 from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
 from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, State
 from obligations.models.obligations import Review
@@ -31,7 +31,7 @@ def entries(due_date: DueDate, options: FeedOptions) -> Iterator[Entry]:
     ``changed_occurrences`` prefetched.
     """
     own = _own(due_date, options)
-    changed = [row for row in due_date.changed_occurrences.all() if series.is_day_of(due_date, row.original)]
+    changed = [row for row in due_date.changed_occurrences.all() if occurrences.is_day_of(due_date, row.original)]
     if not own.rule:
         yield own
     else:
@@ -201,7 +201,7 @@ def _description(due_date: DueDate) -> str:
 
 def _recurrence(due_date: DueDate) -> str:
     """ "every year", "every 2 years; on which days, the text does not say"."""
-    often = series.often(due_date.every)
+    often = occurrences.often(due_date.every)
     return often if due_date.recurs_on else _("%s; on which days, the text does not say") % often
 
 

@@ -6,11 +6,15 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
-from obligations.models.series import ChangedOccurrence
+from obligations.models.occurrences import ChangedOccurrence
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
     "ChangedOccurrence",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -21,11 +25,16 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "PublishedBytes",
     "Reminder",
+    "Renewal",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

@@ -223,7 +223,7 @@ class DueDate(models.Model):
 
     @property
     def is_series(self) -> bool:
-        """Whether it comes back on days that are known, and nobody has settled it; see ``series``."""
+        """Whether it comes back on days that are known, and nobody has settled it; see ``occurrences``."""
         return bool(self.recurs_on) and self.state == State.OPEN and self.window_start is not None
 
     def move(

@@ -1,130 +1,160 @@
-"""What comes back on known days: which days those are, and what people have changed of a single one."""
+"""The same item over the years: which resolutions renew one another, and which requests they take up again."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Iterator
-from typing import Any
 
-from dateutil.rrule import rrulestr
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from obligations.models.due_dates import DueDate
-from obligations.reading.values import Origin
-
-_FARTHEST = dt.date(2200, 1, 1)
+from obligations.models.documents import Document
+from obligations.models.obligations import Obligation
 
 
-class ChangedOccurrence(models.Model):
-    """A single day of a series that a person has moved, or called off: then ``day`` is empty.
+class Ground(models.TextChoices):
+    """Why a resolution was put into a series."""
 
-    ``original`` is the day that the rule of the series gives, and names the occurrence in calendars (RECURRENCE-ID).
-    """
+    TITLE = "title", _("the same title")
+    LONGER_TITLE = "longer title", _("the same title, one with words added")
+    SIMILAR_TITLE = "similar title", _("a similar title")
+    CITATION = "citation", _("one names the other")
+    WORDING = "wording", _("much of the wording is shared")
+    BY_HAND = "by hand", _("put here by a person")
 
-    due_date = models.ForeignKey(DueDate, related_name="changed_occurrences", on_delete=models.CASCADE)
-    original = models.DateField(_("day by the rule"))
-    day = models.DateField(_("takes place on"), null=True, blank=True)
-    reason = models.TextField(_("why"))
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
-    changed_at = models.DateTimeField()
+
+class Verdict(models.TextChoices):
+    """What people have said of a link that was found."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    BROKEN = "broken", _("not the same")
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def of_several(self, *, on: dt.date) -> SeriesQuerySet:
+        """Those of two resolutions or more on that day, the newest first; each with ``documents`` and ``latest``."""
+        known = Q(members__document__adopted_on__lte=on)
+        counted = self.annotate(
+            documents=Count("members", filter=known), latest=Max("members__document__adopted_on", filter=known)
+        )
+        return counted.filter(documents__gt=1).order_by("-latest", "title", "pk")
+
+    def named(self, words: str) -> SeriesQuerySet:
+        """Those with these words in their title, or a resolution with them in its symbol; all for ""."""
+        if not words:
+            return self
+        by_symbol = SeriesMember.objects.filter(document__symbol__icontains=words).values("series")
+        return self.filter(Q(title__icontains=words) | Q(pk__in=by_symbol))
+
+
+class Series(models.Model):
+    """An item that an organ takes up again and again. ``title`` is that of its newest resolution."""
+
+    title = models.TextField(_("title"))
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
-        ordering = ("due_date", "original")
-        constraints = (
-            models.UniqueConstraint(fields=["due_date", "original"], name="one_change_per_occurrence"),
-            models.CheckConstraint(
-                condition=models.Q(day__isnull=True) | ~models.Q(day=models.F("original")), name="a_change_changes"
-            ),
-        )
-        verbose_name = _("changed occurrence")
-        verbose_name_plural = _("changed occurrences")
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
 
     def __str__(self) -> str:
-        return f"{self.due_date}: {self.original} → {self.day or '–'}"
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("series", args=[self.pk])
 
 
-def often(every: str) -> str:
-    """ "every year", "every 2 years", of an ISO 8601 period."""
-    count, unit = int(every[1:-1]), every[-1]
-    words = {
-        "D": ngettext("every day", "every %(count)d days", count),
-        "W": ngettext("every week", "every %(count)d weeks", count),
-        "M": ngettext("every month", "every %(count)d months", count),
-        "Y": ngettext("every year", "every %(count)d years", count),
-    }
-    return words[unit] % {"count": count}
+class SeriesMember(models.Model):
+    """That a resolution belongs to a series; every resolution to exactly one, most to one of their own.
 
-
-def days(due_date: DueDate) -> Iterator[dt.date]:
-    """The days that the rule of a series gives, from its first on; none for what is no series."""
-    if not due_date.is_series or due_date.window_start is None:
-        return
-    first = dt.datetime.combine(due_date.window_start, dt.time())
-    for moment in rrulestr(due_date.recurs_on, dtstart=first):
-        if moment.date() > _FARTHEST:
-            return
-        yield moment.date()
-
-
-def is_day_of(due_date: DueDate, day: dt.date) -> bool:
-    """Whether the rule of the series gives that day."""
-    return next((found == day for found in days(due_date) if found >= day), False)
-
-
-def coming(due_date: DueDate, *, on: dt.date, count: int) -> list[ChangedOccurrence]:
-    """The next days from ``on``, each as a row: the one a person has changed, or an unsaved one with its own day.
-
-    Ordered by the days of the rule; one that was moved to a later day counts until then. Prefetch
-    ``changed_occurrences`` for lists.
+    ``key`` and ``stem`` are what its title is found by, ``number`` is how other texts name it. ``linked_as`` names the
+    file and the reader version that were compared, so that a resolution that was read anew is compared anew.
     """
-    changed = {row.original: row for row in due_date.changed_occurrences.all()}
-    rows = (changed.get(day) or ChangedOccurrence(due_date=due_date, original=day, day=day) for day in days(due_date))
-    return list(itertools.islice((row for row in rows if max(row.original, row.day or row.original) >= on), count))
+
+    document = models.OneToOneField(Document, related_name="membership", on_delete=models.CASCADE)
+    series = models.ForeignKey(Series, related_name="members", on_delete=models.CASCADE)
+    key = models.CharField(max_length=400, blank=True, db_index=True)
+    stem = models.CharField(max_length=400, blank=True, db_index=True)
+    number = models.CharField(max_length=30, blank=True, db_index=True)
+    grounds = models.JSONField(_("why"), default=list, blank=True)
+    verdict = models.CharField(_("review"), max_length=10, choices=Verdict.choices, default=Verdict.PROPOSED)
+    linked_as = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ("document__adopted_on", "document__symbol")
+        verbose_name = _("resolution of a series")
+        verbose_name_plural = _("resolutions of series")
+
+    def __str__(self) -> str:
+        return f"{self.document} – {self.series}"
+
+    @property
+    def ground_labels(self) -> list[str]:
+        """Why it is here, in words."""
+        return [str(Ground(ground).label) for ground in self.grounds if ground in Ground.values]
 
 
-def standing_day(due_date: DueDate, day: dt.date) -> dt.date:
-    """The day on which an occurrence takes place after all: moved, or if called off, the next that stands."""
-    changed = dict(due_date.changed_occurrences.values_list("original", "day"))
-    for original in days(due_date):
-        if original >= day and (stands := changed.get(original, original)) is not None:
-            return stands
-    return day
+class Parting(models.Model):
+    """That a person has said that two resolutions are not the same item: they are never put together again."""
 
+    one = models.ForeignKey(Document, related_name="+", on_delete=models.CASCADE)
+    other = models.ForeignKey(Document, related_name="+", on_delete=models.CASCADE)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    said_at = models.DateTimeField()
 
-def change(
-    due_date: DueDate, original: dt.date, *, day: dt.date | None, reason: str, by: Any, now: dt.datetime
-) -> None:
-    """Move one day of a series, or call it off (``day`` None); moved to its own day, it is as the rule has it.
-
-    Reminders and calendars follow. ValueError if the rule of the series gives no such day.
-    """
-    if not is_day_of(due_date, original):
-        raise ValueError(f"{original} is no day of this series")
-    with transaction.atomic():
-        acted_on = due_date.act_by == standing_day(due_date, original)
-        if day == original:
-            due_date.changed_occurrences.filter(original=original).delete()
-        else:
-            due_date.changed_occurrences.update_or_create(
-                original=original, defaults={"day": day, "reason": reason, "changed_by": by, "changed_at": now}
-            )
-        act_by = standing_day(due_date, original) if acted_on else due_date.act_by
-        if act_by == due_date.act_by:
-            DueDate.objects.filter(pk=due_date.pk).revise(now=now)
-            due_date.refresh_from_db()
-            return
-        due_date.move(
-            due_date.window,
-            act_by=act_by,
-            origin=Origin(due_date.origin),
-            derivation=due_date.derivation,
-            reason=reason,
-            now=now,
-            by=by,
-            hours=due_date.hours,
-            recurs_on=due_date.recurs_on,
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["one", "other"], name="parted_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="parted_in_order"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"
+
+
+class Citation(models.Model):
+    """That a resolution names another by its number, as "62/12" or "1593 (2005)", whether that one is here or not."""
+
+    document = models.ForeignKey(Document, related_name="citations", on_delete=models.CASCADE)
+    number = models.CharField(max_length=20, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["document", "number"], name="one_citation_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.number}"
+
+
+class RenewalQuerySet(models.QuerySet["Renewal"]):
+    def holding(self) -> RenewalQuerySet:
+        """All but those that a person has said are not the same request."""
+        return self.exclude(verdict=Verdict.BROKEN)
+
+
+class Renewal(models.Model):
+    """That a request of one resolution is taken up again by another of the same series.
+
+    ``likeness`` (0..1) says how far the words agree; ``moved``, that it stands in another order than the others.
+    """
+
+    earlier = models.ForeignKey(Obligation, related_name="renewed_by", on_delete=models.CASCADE)
+    later = models.ForeignKey(Obligation, related_name="renews", on_delete=models.CASCADE)
+    likeness = models.FloatField()
+    moved = models.BooleanField(default=False)
+    verdict = models.CharField(_("review"), max_length=10, choices=Verdict.choices, default=Verdict.PROPOSED)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    said_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RenewalQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["earlier", "later"], name="one_renewal_per_pair"),)
+        verbose_name = _("renewal")
+        verbose_name_plural = _("renewals")
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.later}"

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from obligations.models import ChangedOccurrence, DueDate, series
+from obligations.models import ChangedOccurrence, DueDate, occurrences
 from obligations.models.document_deadlines import DocumentDeadline
 from obligations.models.document_deadlines import document_deadlines as deadlines_of
 from obligations.models.due_dates import URGENT, Status
@@ -64,13 +64,13 @@ def track(due: DueDate, on: dt.date, *, explained: bool = False) -> dict[str, An
 @register.filter
 def often(due: DueDate) -> str:
     """How often it comes back."""
-    return series.often(due.every)
+    return occurrences.often(due.every)
 
 
 @register.filter
 def coming(due: DueDate, on: dt.date) -> list[ChangedOccurrence]:
     """The next days of a series, with what people have changed of them; none for what does not come back."""
-    return series.coming(due, on=on, count=5)
+    return occurrences.coming(due, on=on, count=5)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from obligations.models import DueDate, Obligation, series
+from obligations.models import DueDate, Obligation, occurrences
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.models.subscriptions import validate_zone
@@ -212,7 +212,7 @@ class MoveForm(ChangeForm):
         names = ("act_by", "window_start", "window_end", "starts_at", "ends_at", "zone")
         super().__init__(*args, due=due, initial={name: getattr(due, name) for name in names}, **kwargs)
         if due.every:
-            often = series.often(due.every)
+            often = occurrences.often(due.every)
             self.fields["comes_back"].label = _("From this day on it comes back %s") % often
         else:
             del self.fields["comes_back"]

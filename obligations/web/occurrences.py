@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from obligations.models import DueDate, series
+from obligations.models import DueDate, occurrences
 from obligations.web.access import private
 from obligations.web.changes import DayInput, back_to, only_if
 
@@ -29,7 +29,7 @@ def change(request: HttpRequest, pk: int, day: str) -> HttpResponse:
     form = OccurrenceForm(request.POST or None, original=original, changed=_changed(due, original))
     if form.is_valid():
         day_after_all, reason = form.day_after_all(), form.cleaned_data["reason"]
-        series.change(due, original, day=day_after_all, reason=reason, by=request.user, now=timezone.now())
+        occurrences.change(due, original, day=day_after_all, reason=reason, by=request.user, now=timezone.now())
         messages.success(request, _("The day is changed. Calendars and reminders follow."))
         return redirect(back_to(request, due))
     context = {"due": due, "original": original, "form": form, "back": back_to(request, due)}
@@ -41,7 +41,7 @@ def _day_of(due: DueDate, day: str) -> dt.date:
         original = dt.date.fromisoformat(day)
     except ValueError as problem:
         raise Http404 from problem
-    if not series.is_day_of(due, original):
+    if not occurrences.is_day_of(due, original):
         raise Http404
     return original
 

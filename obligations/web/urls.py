@@ -16,7 +16,9 @@ from obligations.web import (
     obligations,
     occurrences,
     operations,
+    series,
     subscriptions,
+    tokens,
     upload,
 )
 
@@ -40,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *feed_door.urlpatterns,
     *downloads.urlpatterns,
     *occurrences.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
 ]
