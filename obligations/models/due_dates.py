@@ -120,16 +120,15 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         counts = self.order_by().values("status").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by as_of
         return {row["status"]: row["n"] for row in counts}
 
-    def for_lists(self) -> DueDateQuerySet:
+    def for_lists(self, *, actors: bool = True) -> DueDateQuerySet:
         """With all that a list, mail or feed prints of them, in a constant number of queries.
 
-        Not with the text of the document, which is long and would come with every row.
+        Not with the text of the document, which is long and would come with every row; and without the actors for
+        whoever fetches those otherwise.
         """
-        return (
-            self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
-            .defer("obligation__document__text")
-            .prefetch_related("obligation__actors")
-        )
+        found = self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+        found = found.defer("obligation__document__text")
+        return found.prefetch_related("obligation__actors") if actors else found
 
 
 class DueDate(models.Model):
