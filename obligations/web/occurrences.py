@@ -26,7 +26,9 @@ def change(request: HttpRequest, pk: int, day: str) -> HttpResponse:
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     only_if(allowed=due.may_be_changed_by(request.user))
     original = _day_of(due, day)
-    form = OccurrenceForm(request.POST or None, original=original, changed=_changed(due, original))
+    form = OccurrenceForm(
+        request.POST if request.method == "POST" else None, original=original, changed=_changed(due, original)
+    )
     if form.is_valid():
         day_after_all, reason = form.day_after_all(), form.cleaned_data["reason"]
         occurrences.change(due, original, day=day_after_all, reason=reason, by=request.user, now=timezone.now())
