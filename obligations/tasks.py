@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
-from obligations.reminders import deliver, health, plan
+from obligations.reminders import deliver, digest, health, plan, sending
+from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
 
 
@@ -21,8 +22,23 @@ def deliver_due() -> None:
 
 
 @shared_task
+def build_digests() -> None:
+    digest.hand_over(now=database_now())
+
+
+@shared_task
 def resolve_unsure() -> None:
     deliver.resolve_unsure()
+
+
+@shared_task
+def read_bounces() -> None:
+    maildir.read_configured()
+
+
+@shared_task
+def look_for_restore() -> None:
+    sending.look()
 
 
 @shared_task

@@ -15,7 +15,7 @@ MAY_KNOW = {
     "models": {"models", "reading.values"},
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
-    "reminders": {"reminders", "models", "reading.values"},
+    "reminders": {"reminders", "feeds", "models", "reading.values"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "reminders", "models"},
     "management": {"management", "intake", "feeds", "reminders", "models", "reading"},

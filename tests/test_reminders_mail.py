@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from obligations.models import Delivery, Reminder
-from obligations.reminders import digest, links, mail, plan
+from obligations.reminders import digest, items, links, mail, plan
 from tests.factories import NOW, make_document, make_due_date, make_obligation, make_subscription
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_a_digest_lists_the_soonest_first(reader: None) -> None:
     ],
 )
 def test_windows_in_words(dates: dict[str, dt.date | None], words: str) -> None:
-    assert mail.days_of(make_due_date(**dates)) == words
+    assert items.days_of(make_due_date(**dates)) == words
 
 
 @pytest.mark.parametrize("purpose", ["confirmed", "managed", "unsubscribed", "answered"])

@@ -1,14 +1,17 @@
 """The nouns, as rows. Everything outside reading and intake is a reader of these."""
 
+from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.sending import Sending
 from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
+    "Bounce",
     "DateVersion",
     "Delivery",
     "Document",
@@ -23,6 +26,7 @@ __all__ = [
     "Paragraph",
     "Party",
     "Reminder",
+    "Sending",
     "Session",
     "Silence",
     "Subscription",

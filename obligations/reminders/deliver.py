@@ -14,12 +14,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Q, QuerySet
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
-from obligations.models import Delivery
-from obligations.reminders import digest, evidence, mail, plan, transport
+from obligations.models import Delivery, Sending
+from obligations.reminders import digest, evidence, mail, plan, sending, transport, unreachable
 from obligations.reminders.clock import database_now
 
 logger = logging.getLogger(__name__)
@@ -49,12 +49,18 @@ def deliver_due(*, seconds: float | None = None, stop: Callable[[], bool] = lamb
 def drain(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: False) -> int:
     """Send until nothing is due, ``stop`` says so or the seconds are over; how many were sent."""
     ends = None if seconds is None else time.monotonic() + seconds
+    asked = None
     sent = 0
     with transport.from_settings() as post:
         while not stop() and (ends is None or time.monotonic() < ends):
             delivery = claim()
             if delivery is None:
                 break
+            if asked is None or time.monotonic() - asked > sending.ADVANCE.total_seconds():
+                asked = time.monotonic()
+                if not sending.may_leave():
+                    _put_back(delivery)
+                    break
             try:
                 sent += send(delivery, post)
             except transport.Unreachable as error:
@@ -64,9 +70,13 @@ def drain(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: Fa
 
 
 def claim() -> Delivery | None:
-    """One row that is ours for ``LEASE``: due, or left behind before its body by a process that died."""
-    due = Q(state=State.DUE, next_try_at__lte=Now())
-    left_behind = Q(state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
+    """One row that is ours for ``LEASE``: due, or left behind before its body by a process that died.
+
+    None while sending is held, and none that an operator keeps back.
+    """
+    may_leave = ~Exists(Sending.objects.filter(held_at__isnull=False))
+    due = Q(may_leave, state=State.DUE, next_try_at__lte=Now(), held_at=None)
+    left_behind = Q(may_leave, state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
     for wanted in (due, left_behind):
         while True:
             token = uuid.uuid4()
@@ -122,6 +132,7 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
     except transport.Refused as error:
         _settle(delivery, state=State.FAILED, reply=str(error))
         logger.error("Mail %s to %s was refused: %s", delivery.message_id, delivery.to, error)
+        unreachable.tell_seconds(now=database_now())
     except transport.TryLater as error:
         _later(delivery, str(error))
     except transport.Unreachable as error:
@@ -136,9 +147,11 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
 def resolve_unsure() -> int:
     """Find out what became of mails whose sender died after the fence; how many were resolved.
 
+    Also sees to it that second contacts hear of what did not get through, should the process that knew it have died.
     With no source of evidence they are sent again with the same Message-ID, and the operator is told.
     """
     Delivery.objects.filter(state=State.SENDING, data_started_at__lt=Now() - SETTLE).update(state=State.UNSURE)
+    unreachable.tell_seconds(now=database_now())
     ask = evidence.source()
     return sum(_resolve(delivery, ask) for delivery in Delivery.objects.filter(state=State.UNSURE))
 
@@ -178,6 +191,17 @@ def send_again(delivery: Delivery) -> bool:
     return bool(superseded)
 
 
+def send_now(delivery: Delivery) -> bool:
+    """A person's decision on a mail that waits or is kept back: it is due at once. Whether it was waiting."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=State.DUE)
+    return waiting.update(held_at=None, next_try_at=Least(F("next_try_at"), Now())) == 1
+
+
+def keep_back(delivery: Delivery) -> bool:
+    """A person's decision that a waiting mail is not to leave before they say so. Whether it was waiting."""
+    return Delivery.objects.filter(pk=delivery.pk, state=State.DUE, held_at=None).update(held_at=Now()) == 1
+
+
 def give_up(delivery: Delivery) -> bool:
     """A person's decision that an unsure mail is not to be sent again; whether it was unsure."""
     unsure = Delivery.objects.filter(pk=delivery.pk, state=State.UNSURE)
@@ -213,6 +237,11 @@ def _settle(delivery: Delivery, **fields: Any) -> None:
             time.sleep(pause)
         else:
             return
+
+
+def _put_back(delivery: Delivery) -> None:
+    """Give up a claim as if it had never been made."""
+    _ours(delivery).update(state=State.DUE, token=None, lease_until=None, attempts=F("attempts") - 1)
 
 
 def _later(delivery: Delivery, words: str) -> None:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from obligations import tasks
+from obligations.feeds import calendar, ical
 from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
 from obligations.models.subscriptions import validate_lead_days
 from obligations.reminders import links, mail, plan, subscribers
@@ -256,6 +257,16 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "subscriptions/answer.html", context)
 
 
+@_from_mail
+def for_calendar(_request: HttpRequest, token: str) -> HttpResponse:
+    """One due date as a file, also for readers without an account."""
+    due_date = links.for_calendar(token)
+    if due_date.act_by is None:
+        raise links.BadLink("due date")
+    disposition = {"Content-Disposition": 'attachment; filename="due-date.ics"'}
+    return HttpResponse(calendar.of_one(due_date), content_type=ical.CONTENT_TYPE, headers=disposition)
+
+
 def _now(request: HttpRequest) -> dt.datetime:
     """The moment previews begin: now, or the start of the day asked for by ``?as_of``."""
     day = as_of(request)
@@ -269,4 +280,5 @@ urlpatterns = [
     path("subscriptions/manage/<str:token>/", manage, name="subscription-manage"),
     path("subscriptions/end/<str:token>/", end, name="subscription-end"),
     path("reminders/answer/<str:token>/", answer, name="reminder-answer"),
+    path("reminders/calendar/<str:token>/due-date.ics", for_calendar, name="reminder-calendar"),
 ]

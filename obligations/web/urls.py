@@ -15,6 +15,7 @@ from obligations.web import (
     operations,
     subscriptions,
     upload,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,8 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.sign_in, name="login"),
     path("sign-out/", account.sign_out, name="logout"),
     path("password/", account.change_password, name="password_change"),
-    path("healthz", healthz.healthz, name="healthz"),
+    *healthz.urlpatterns,
     *feeds.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
+    *webhooks.urlpatterns,
 ]
