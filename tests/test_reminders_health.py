@@ -28,7 +28,17 @@ def healthz() -> tuple[int, dict[str, Any]]:
 
 
 def test_nothing_due_is_well() -> None:
-    assert healthz() == (200, {"ok": True, "oldest_due_seconds": 0})
+    assert healthz() == (
+        200,
+        {
+            "ok": True,
+            "oldest_due_seconds": 0,
+            "mails": {"due": 0, "sending": 0, "unsure": 0, "failed": 0},
+            "kept_back": 0,
+            "sending": "on",
+            "last_heartbeat": None,
+        },
+    )
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (14, 200), (16, 503)])

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from obligations.models.due_dates import DueDate
 from obligations.models.filters import DueDateFilter
 
-
 MINIMUM_GAP = 2
 """Days between two mails about one overdue date: nobody is written to on consecutive days."""
 

@@ -25,6 +25,11 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def path(address: str) -> str:
+    """The path of an address of this installation: where a page sends its own reader."""
+    return address.removeprefix(settings.SITE_URL)
+
+
 def _token(purpose: str, value: Any) -> str:
     return signing.Signer(salt=_SALT + purpose).sign_object(value)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -157,7 +157,7 @@ def plan_again(mails: QuerySet[Delivery]) -> None:
 
 
 def _open_dates(of: DueDateFilter, *, now: dt.datetime, overdue: Q | None = None) -> DueDateQuerySet:
-    """Those a filter lets through, open, with a day to act by that is not long past anywhere on earth, or ``overdue``."""
+    """Those a filter lets through, open, with a day to act by: not long past anywhere on earth, or ``overdue``."""
     recent = Q(act_by__gte=now.date() - CATCH_UP - dt.timedelta(days=1))
     wanted = recent if overdue is None else recent | (overdue & Q(act_by__isnull=False))
     return of.apply(DueDate.objects.filter(wanted, state=State.OPEN), on=now.date())

@@ -20,7 +20,7 @@ _TRACKING = {
 @csrf_exempt  # a program calls; its signature is the permission
 @login_not_required
 def tracking(request: HttpRequest, provider: str) -> HttpResponse:
-    """One report or many. 404 for a provider whose calls could not be told from anybody's; 400 for a wrong signature."""
+    """One report or many. 404 for a provider whose calls could not be told from anybody's, 400 without the secret."""
     if provider not in _TRACKING or not _is_signed(provider):
         raise Http404
     response: HttpResponse = _TRACKING[provider](request)

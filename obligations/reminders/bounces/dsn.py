@@ -44,7 +44,7 @@ def _statuses(part: Message, about: str, event: str) -> Iterator[Report]:
             continue
         address = _value(block["Original-Recipient"]) or _value(block["Final-Recipient"])
         words = _value(block["Diagnostic-Code"]) or _plain(block["Status"])
-        yield Report(kind, about, address, words or kind.label, by, f"dsn:{event}:{number}")
+        yield Report(kind, about, address, words or str(kind.label), by, f"dsn:{event}:{number}")
 
 
 def _complaint(part: Message, about: str, event: str) -> Report:

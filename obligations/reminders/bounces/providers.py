@@ -28,7 +28,7 @@ def connect() -> None:
     tracking.connect(_told, dispatch_uid="obligations.bounces")
 
 
-def _told(sender: object, *, event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
+def _told(*, event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
     provider = str(esp_name)
     told = json.dumps(event.esp_event, default=str) if event.esp_event else ""
     message_id = our_message_id(str(event.message_id or "")) or our_message_id(told)
