@@ -25,7 +25,6 @@ from obligations.reminders.clock import database_now
 from obligations.web import wake
 from obligations.web.access import private
 
-
 AT_ONCE = 25
 """Rows of a list that is not paged."""
 
