@@ -21,8 +21,8 @@ MINIMUM_GAP = 2
 
 LANGUAGES = (
     *((code, name) for code, name in settings.LANGUAGES if code != "en"),
-    ("en", _("English, dates as in 16 September 2008")),
-    ("en-us", _("English, dates as in September 16, 2008")),
+    ("en", _("English (16 September 2008)")),
+    ("en-us", _("English (September 16, 2008)")),
 )
 """The languages of mails, each with its form of dates. What has no translation yet comes in English."""
 

@@ -173,5 +173,6 @@ class Rhythm:
         at = now
         if self.mode != Mode.IMMEDIATE:
             regular = self.next_mail(now)
-            at = regular if act_by is None or self.today(regular) <= act_by else now
+            nothing_to_miss = act_by is None or act_by < self.today(now)
+            at = regular if nothing_to_miss or self.today(regular) <= act_by else now
         return self.awake(at, act_by)

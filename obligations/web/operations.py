@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.functional import Promise
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -37,11 +38,12 @@ def mail(request: HttpRequest) -> HttpResponse:
     page = Paginator(trouble, 50).get_page(request.GET.get("page"))
     ask = evidence.source()
     waiting = Delivery.objects.waiting()
-    report = health.report(now=database_now())
+    now = database_now()
+    report = health.report(now=now)
     context: dict[str, Any] = {
         "report": report,
         "states": [(label, report.mails[value]) for value, label in Delivery.State.choices],
-        "oldest_minutes": int(report.oldest_due.total_seconds() // 60),
+        "oldest": timesince(now - report.oldest_due, now),
         "knows": ask is not None,
         "beats": bool(settings.HEARTBEAT_URL),
         "page": page,

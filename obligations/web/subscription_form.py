@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
@@ -37,7 +38,7 @@ class WatchedDates(forms.MultipleChoiceField):
 
 def _choice(due_date: DueDate) -> str:
     day = date_format(due_date.act_by) if due_date.act_by else _("no date yet")
-    return f"{due_date.obligation.citation}, {day}: {due_date.obligation.action}"
+    return f"{due_date.obligation.citation}, {day}: {Truncator(due_date.obligation.action).chars(80)}"
 
 
 class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument when it runs

@@ -191,7 +191,7 @@ def _manage_page(request: HttpRequest, subscription: Subscription, form: Subscri
         "coming": plan.preview(subscription, now=_now(request), days=PREVIEW_DAYS) if subscription.is_active else [],
         "days": PREVIEW_DAYS,
         "undelivered": unreachable.last_undelivered(subscription),
-        "trouble": subscription.deliveries.in_trouble().order_by("-pk")[:SHOWN],
+        "trouble": subscription.deliveries.in_trouble().filter(bounces=None).order_by("-pk")[:SHOWN],
         "bounces": Bounce.objects.filter(delivery__subscription=subscription).select_related("delivery")[:SHOWN],
         "second": subscription.second,
         "silences": subscription.silences.select_related(
