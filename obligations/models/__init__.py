@@ -8,10 +8,14 @@ from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.sending import Sending
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
     "Bounce",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -22,11 +26,16 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "Reminder",
+    "Renewal",
     "Sending",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

@@ -173,6 +173,6 @@ class Rhythm:
         at = now
         if self.mode != Mode.IMMEDIATE:
             regular = self.next_mail(now)
-            nothing_to_miss = act_by is None or act_by < self.today(now)
-            at = regular if nothing_to_miss or self.today(regular) <= act_by else now
+            in_time = act_by is None or act_by < self.today(now) or self.today(regular) <= act_by
+            at = regular if in_time else now
         return self.awake(at, act_by)

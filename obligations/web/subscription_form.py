@@ -27,6 +27,10 @@ class WatchedDates(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
+    def to_python(self, value: Any) -> list[str]:
+        """Also from one comma-separated string, as a filter holds them."""
+        return super().to_python(value.split(",") if isinstance(value, str) and value else value)
+
     def valid_value(self, value: str) -> bool:  # noqa: ARG002  # as a field is asked
         """Also one that is not offered: pages link to this form with any date."""
         return True

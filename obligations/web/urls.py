@@ -13,7 +13,9 @@ from obligations.web import (
     healthz,
     obligations,
     operations,
+    series,
     subscriptions,
+    tokens,
     upload,
     webhooks,
 )
@@ -35,7 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account.change_password, name="password_change"),
     *healthz.urlpatterns,
     *feeds.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
     *webhooks.urlpatterns,
 ]
