@@ -21,7 +21,7 @@ from django.utils import timezone
 from obligations.models import Bounce, Delivery, Subscription
 from obligations.reminders import deliver, links, subscribers
 from obligations.reminders.bounces import Report, dsn, maildir, record
-from tests.factories import NOW, make_subscription, make_user
+from tests.factories import NOW, make_user
 from tests.mailserver import MailServer
 from tests.test_reminders_deliver import put
 
@@ -61,7 +61,8 @@ def dsn_of(
         f"Final-Recipient: rfc822; {address}\r\nOriginal-Recipient: rfc822;{address}\r\n"
         f"Action: {action}\r\nStatus: 5.1.1\r\nRemote-MTA: dns; mail.example.org\r\nDiagnostic-Code: {said}\r\n\r\n"
         f"--=b\r\nContent-Type: {returned}\r\n\r\n"
-        f"From: tracker@example.org\r\nMessage-ID: {message_id}\r\nSubject: In 30 days\r\n\r\nthe mail\r\n\r\n--=b--\r\n"
+        f"From: tracker@example.org\r\nMessage-ID: {message_id}\r\nSubject: In 30 days\r\n\r\n"
+        "the mail\r\n\r\n--=b--\r\n"
     ).encode()
 
 

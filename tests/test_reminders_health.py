@@ -179,6 +179,9 @@ def test_the_checks_of_monitors_cost_the_same_however_much_was_sent(django_asser
         ({"EMAIL_URL": "smtp://x", "MAIL_EVIDENCE_LOG": "/no/such/log"}, "obligations.W102"),
         ({"HEARTBEAT_URL": "file:///etc/passwd"}, "obligations.E104"),
         ({"EMAIL_URL": "smtp://x", "SITE_URL": "http://127.0.0.1:8000"}, "obligations.W103"),
+        ({"BOUNCES_TO": "nobody"}, "obligations.E105"),
+        ({"BOUNCE_MAILDIR": "/no/such/folder"}, "obligations.E106"),
+        ({"METRICS_TOKEN": "short"}, "obligations.W104"),
     ],
 )
 def test_wrong_settings_are_named_with_a_hint(settings: Any, wrong: dict[str, str], code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -46,24 +47,37 @@ def test_a_first_mail_needs_nobodys_leave() -> None:
     assert held() == ""
 
 
+def mark_file() -> Path:
+    (mark,) = sending.marks()
+    return mark.path
+
+
 def restored_over_it() -> None:
     """The database alone went back; the folder is as it was."""
     Sending.objects.update(mark=1)
 
 
-def restored_with_its_folder() -> None:
-    """Everything went back, the file too: it is another file now."""
-    aside = sending.path().with_name("aside")
-    shutil.copy(sending.path(), aside)
-    sending.path().unlink()
+def restored_in_the_place_of_its_folder() -> None:
+    """Everything went back, the mark too: it is another file now."""
+    file = mark_file()
+    aside = file.with_name("aside")
+    shutil.copy(file, aside)
+    file.unlink()
     # Another file in between, so that no new one can get the inode of the old one.
-    sending.path().with_name("between").touch()
-    shutil.copy(aside, sending.path())
+    file.with_name("between").touch()
+    shutil.copy(aside, file)
+
+
+def restored_over_its_folder() -> None:
+    """Everything went back, copied over what was there: the newer mark is still beside the older."""
+    file = mark_file()
+    shutil.copy(file, file.with_name("sent-1.mark"))
+    Sending.objects.update(mark=1)
 
 
 def restored_elsewhere() -> None:
     """On another machine, which has never sent."""
-    sending.path().unlink()
+    mark_file().unlink()
 
 
 def restored_over_another() -> None:
@@ -72,12 +86,13 @@ def restored_over_another() -> None:
 
 
 def restored_and_the_file_spoilt() -> None:
-    sending.path().write_text("nothing that can be read")
+    mark_file().write_text("nothing that can be read")
 
 
 RESTORES = [
     restored_over_it,
-    restored_with_its_folder,
+    restored_in_the_place_of_its_folder,
+    restored_over_its_folder,
     restored_elsewhere,
     restored_over_another,
     restored_and_the_file_spoilt,
@@ -101,6 +116,7 @@ def test_after_a_restore_sending_starts_paused_until_someone_lets_it_go(restore:
     assert held() == ""
     put()
     assert deliver.drain() == 1
+    assert len(sending.marks()) == 1
 
 
 @pytest.mark.parametrize("restore", RESTORES)
@@ -131,7 +147,7 @@ def test_a_new_database_beside_an_old_file_is_a_new_installation() -> None:
 def test_looking_at_a_new_installation_leaves_no_trace() -> None:
     sending.look()
     assert not Sending.objects.exists()
-    assert not sending.path().exists()
+    assert sending.marks() == []
 
 
 def test_the_database_may_be_ahead_of_the_file() -> None:
@@ -149,10 +165,10 @@ def test_a_folder_that_cannot_be_written_to_stops_no_mail_for_users(settings: An
 
 
 def test_a_mark_that_cannot_be_kept_stops_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_args: Any) -> None:
+    def full(*_args: Any, **_kwargs: Any) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(sending.os, "pwrite", full)
+    monkeypatch.setattr(sending, "_begin", full)
     put()
     assert deliver.drain() == 1
 

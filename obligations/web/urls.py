@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<int:pk>/review/", changes.review, name="obligation-review"),
     path("due-dates/<int:pk>/fulfil/", changes.fulfil, name="due-date-fulfil"),
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
+    path("due-dates/<int:pk>/cancel/", changes.cancel, name="due-date-cancel"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
     path("sign-in/", account.sign_in, name="login"),
