@@ -16,6 +16,7 @@ MAY_KNOW = {
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
+    "fulfilment": {"fulfilment", "reading", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
@@ -27,7 +28,7 @@ MAY_KNOW = {
         *("api", "intake", "feeds", "reminders", "models", "reading.values"),
         *("web.changes", "web.feed_forms", "web.subscriptions"),
     },
-    "web": {"web", "api", "intake", "feeds", "lineage", "reminders", "models", "reading.values", "tasks"},
+    "web": {"web", "api", "intake", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""
 
