@@ -45,8 +45,9 @@ class Proposal:
 
     @property
     def is_strong(self) -> bool:
-        """Whether the document itself names the resolution."""
-        return any(reason.points >= 40 for reason in self.reasons)
+        """Whether the document itself names the resolution, and nothing speaks against it."""
+        points = [reason.points for reason in self.reasons]
+        return max(points) >= 40 and min(points) > 0
 
 
 def propose(issued: Issued, *, on: dt.date) -> list[Proposal]:

@@ -69,7 +69,7 @@ class Issued:
 
     @property
     def session(self) -> str:
-        """The session for which the symbol was given: "GA 63" for A/63/323, "HRC 9", "ECOSOC 2008"; "" if none."""
+        """The session for which the symbol was given: "GA 62" for A/62/314, "HRC 9", "ECOSOC 2008"; "" if none."""
         parts = self.symbol.split("/")
         if len(parts) < 3:
             return ""

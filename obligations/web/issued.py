@@ -28,7 +28,7 @@ class IssuedForm(forms.Form):
         label=_("Symbol or address"),
         required=False,
         max_length=2000,
-        help_text=_("Such as A/63/323, or the address at which the document is published."),
+        help_text=_("Such as A/62/314, or the address at which the document is published."),
     )
     file = forms.FileField(
         label=_("Or the document itself"),
@@ -45,7 +45,7 @@ class IssuedForm(forms.Form):
         if file is None and not what:
             raise forms.ValidationError(_("Give a symbol, an address or a file."))
         if file is None and not symbol_in(what):
-            self.add_error("what", _("There is no document symbol in this. Write it as printed, such as A/63/323."))
+            self.add_error("what", _("There is no document symbol in this. Write it as printed, such as A/62/314."))
         if file is not None and file.size > settings.UPLOAD_LIMIT:
             self.add_error("file", _("It is larger than %s.") % filesizeformat(settings.UPLOAD_LIMIT))
 

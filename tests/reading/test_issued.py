@@ -12,9 +12,9 @@ from obligations.reading.issued import Answered, Issued, read, symbol_in
 @pytest.mark.parametrize(
     ("pasted", "symbol"),
     [
-        ("A/63/323", "A/63/323"),
-        (" A/63/323/Add.1 ", "A/63/323/Add.1"),
-        ("https://undocs.org/A/63/323", "A/63/323"),
+        ("A/62/314", "A/62/314"),
+        (" A/62/314/Add.1 ", "A/62/314/Add.1"),
+        ("https://undocs.org/A/62/314", "A/62/314"),
         ("https://docs.un.org/en/A/HRC/39/14", "A/HRC/39/14"),
         ("https://undocs.org/en/A%2FC.3%2F79%2FL.5", "A/C.3/79/L.5"),
         ("see E/2008/45 of 2 June", "E/2008/45"),
@@ -32,7 +32,7 @@ def test_a_symbol_in_what_was_pasted(pasted: str, symbol: str) -> None:
 @pytest.mark.parametrize(
     ("symbol", "session"),
     [
-        ("A/63/323", "GA 63"),
+        ("A/62/314", "GA 62"),
         ("A/HRC/9/5", "HRC 9"),
         ("A/C.3/79/5", "GA 79"),
         ("E/2008/45", "ECOSOC 2008"),
