@@ -10,8 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.verbs import opens_operative, opens_preamble
 from obligations.reading.values import Paragraph, Part, Span
 
@@ -283,7 +282,7 @@ def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
     return _date(found or _DATE.search(" ".join(closing[:4])) or _DATE.search(heading))
 
 
-def _date(found: re2._Match | None) -> dt.date | None:
+def _date(found: re2.Match | None) -> dt.date | None:
     if found is None:
         return None
     try:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 
 _TO = re2.compile(
     r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:"

@@ -7,9 +7,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 from obligations.reading.parties import Parties, bare, long_names
 from obligations.reading.values import Span
 

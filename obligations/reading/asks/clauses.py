@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 from obligations.reading.asks.verbs import ADVERBS, ASIDES, ASKS, FINITE
 from obligations.reading.values import Span
 

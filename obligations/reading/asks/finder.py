@@ -6,8 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.clauses import Clause, clauses, verb_positions
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import asides, decisions, direct, happenings, hidden, repeated

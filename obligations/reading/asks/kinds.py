@@ -10,8 +10,7 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.values import Kind, Modality
 from obligations.reading.vocabulary import kind_rules, words
 
@@ -83,7 +82,7 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.MEETING if _TALK.match(action) else Kind.REPORT
-    act = _HYPHEN.sub("co", _bare(action[:420])).encode()  # searched many times: bytes spare RE2 the conversion
+    act = _HYPHEN.sub("co", _bare(action[:420]))
     fitting = _fitting(actors, organ, modality)
     fits = (rule.kind for rule in RULES if rule.who in fitting and rule.pattern.search(act))
     return next(fits, Kind.POLICY)

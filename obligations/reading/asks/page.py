@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.addressees import Addressees
 from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines.mention import NO_WINDOW, Period, Relation, SessionName, YearlyDay
 from obligations.reading.values import Form, Window
 
@@ -98,14 +97,14 @@ def spaced(pattern: str) -> str:
 
 
 def position(match: Match, group: str) -> int:
-    """Where a named group starts (google-re2 takes only numbers there)."""
-    start: int = match.start(match.re.groupindex[group])
+    """Where a named group starts."""
+    start: int = match.start(group)
     return start
 
 
 def finish(match: Match, group: str) -> int:
     """Where a named group ends."""
-    end: int = match.end(match.re.groupindex[group])
+    end: int = match.end(group)
     return end
 
 

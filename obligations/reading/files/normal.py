@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import re2
+from obligations.reading import re2
 
 FOOTNOTES = "Footnotes"
 """The heading under which footnotes stand at the end of the text, each as "[number] text"."""
@@ -150,7 +150,7 @@ def _mended(text: str) -> str:
     """Words broken at a line's end made whole: without the hyphen only where the text elsewhere prints them so."""
     if _LINE_END not in text:
         return text
-    words = {word.lower() for word in _WORD.findall(text)}
+    words = {found.group().lower() for found in _WORD.finditer(text)}
 
     def whole(match: Any) -> str:
         first, second = match.group(1), match.group(2)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.files import normal
 
 _MARKER = re2.compile(r"\s?<sup>[^<]{1,12}</sup>|\[\^[^\]\s]{1,8}\]|\s?\^\d{1,3}\^?")
