@@ -9,14 +9,17 @@ Patterns run in time linear in the text, whatever the text is; look-around and b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import re2 as google
 
-__all__ = ["Match", "Options", "Pattern", "Set", "compile", "escape", "split"]
+__all__ = ["Match", "Pattern", "Several", "compile", "escape", "split"]
 
-Options, Set, escape, split = google.Options, google.Set, google.escape, google.split
+escape, split = google.escape, google.split
+
+_OPTIONS = google.Options()
+_OPTIONS.max_mem = 64 << 20  # bytes at most; with less RE2 falls back to a slow matcher where a pattern is large
 
 _ANYWHERE, _START, _WHOLE = (
     google._Anchor.UNANCHORED,
@@ -83,9 +86,9 @@ class Pattern:
 
     __slots__ = ("_ask", "_google", "groupindex", "pattern")
 
-    def __init__(self, pattern: str, options: Any = None) -> None:
+    def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self._google = google.compile(pattern, options)
+        self._google = google.compile(pattern, _OPTIONS)
         self.groupindex: dict[str, int] = self._google.groupindex
         self._ask = self._google._regexp.Match
 
@@ -136,6 +139,23 @@ class Pattern:
         return replaced
 
 
-def compile(pattern: str, options: Any = None) -> Pattern:  # noqa: A001 - as in google-re2
+class Several:
+    """Many patterns that are tried on a text in one go, each on the ``whole`` of it or anywhere in it."""
+
+    __slots__ = ("_set", "patterns")
+
+    def __init__(self, patterns: Iterable[str], *, whole: bool = False) -> None:
+        self.patterns = tuple(patterns)
+        self._set = google.Set.FullMatchSet(_OPTIONS) if whole else google.Set.SearchSet(_OPTIONS)
+        for pattern in self.patterns:
+            self._set.Add(pattern)
+        self._set.Compile()
+
+    def fitting(self, text: str) -> list[int]:
+        """The places of the patterns that match, lowest first."""
+        return sorted(self._set.Match(text) or ())
+
+
+def compile(pattern: str) -> Pattern:  # noqa: A001 - as in google-re2
     """The pattern, ready to be used; raises ``re2.error`` where RE2 does not know what is in it."""
-    return Pattern(pattern, options)
+    return Pattern(pattern)
