@@ -9,17 +9,11 @@ from obligations.reading import dates, deadlines
 from obligations.reading.asks import Draft, Finder
 from obligations.reading.asks.finder import shortened
 from obligations.reading.asks.verbs import opens_operative
+from obligations.reading.language import NAMES, language
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
 from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
-
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"])
-_SHARE = 0.1
-"""The least share of these words in English prose; resolutions have a third, other languages next to none."""
-
-_SAMPLE = 2000
-"""Words that are looked at to tell the language."""
 
 _OPEN = 0.75
 """The share of its confidence that an ask keeps where its time could not be told; measured as in ``asks.draft``."""
@@ -54,15 +48,16 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
 
 
 def _require_english(text: str) -> None:
-    sample = [word for word in text.split()[:_SAMPLE] if word[0].isalpha()]
-    if not sample:
+    code = language(text)
+    if code == "en":
+        return
+    if code is None:
         raise UnreadableDocument("The document holds no text. If it is a scan, use a version with text in it.")
-    common = sum(map(_ENGLISH.__contains__, map(str.lower, sample)))
-    if common < _SHARE * len(sample):
-        raise UnreadableDocument(
-            "The document does not seem to be in English. Use the English version of the resolution; "
-            "undocs.org offers every language of a symbol."
-        )
+    found = f"is in {NAMES[code]}, and only English is read" if code else "does not seem to be in English"
+    raise UnreadableDocument(
+        f"The document {found}. Use the English version of the resolution; "
+        "undocs.org offers every language of a symbol."
+    )
 
 
 def _require_resolution(printed: Outline) -> None:
