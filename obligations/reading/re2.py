@@ -10,6 +10,7 @@ Patterns run in time linear in the text, whatever the text is; look-around and b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import re2 as google
@@ -31,23 +32,29 @@ _ANYWHERE, _START, _WHOLE = (
 class Match:
     """Where a pattern matched. Groups go by number or name; one that took no part is None, its span (-1, -1)."""
 
-    __slots__ = ("_before", "_data", "_spans", "re")
+    __slots__ = ("_before", "_spans", "data", "re")
 
     def __init__(self, pattern: Pattern, data: bytes, spans: Any, before: tuple[int, int]) -> None:
         self.re = pattern
-        self._data = data
+        self.data = data
         self._spans = spans
         self._before = before
         """A byte and the character that it begins, at or before the match."""
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the match stands in ``data``, the bytes of the text."""
+        start, end = self._spans[0]
+        return start, end
+
     def group(self, group: int | str = 0) -> Any:
         """The words of a group."""
         start, end = self._spans[group if isinstance(group, int) else self.re.groupindex[group]]
-        return self._data[start:end].decode() if start >= 0 else None
+        return self.data[start:end].decode() if start >= 0 else None
 
     def groups(self) -> tuple[Any, ...]:
         """The words of every group in order."""
-        return tuple(self._data[start:end].decode() if start >= 0 else None for start, end in self._spans[1:])
+        return tuple(self.data[start:end].decode() if start >= 0 else None for start, end in self._spans[1:])
 
     def groupdict(self) -> dict[str, Any]:
         """The words of every named group."""
@@ -74,7 +81,7 @@ class Match:
             return byte  # the text is ASCII
         if byte < known:  # only a group can lie before; never in RE2
             known, character = 0, 0
-        return character + len(self._data[known:byte].decode())
+        return character + len(self.data[known:byte].decode())
 
 
 _ASCII = (-1, -1)
@@ -131,12 +138,31 @@ class Pattern:
             while at < size and 0x80 <= data[at] < 0xC0:  # inside a character
                 at += 1
 
-    def sub(self, replacement: str | Callable[[Any], str], text: str, count: int = 0) -> str:
-        """The text with every match replaced; ``\\1`` in the replacement stands for the first group."""
-        if self._once(_ANYWHERE, text) is None:
-            return text
-        replaced: str = self._google.sub(replacement, text, count)
-        return replaced
+    def sub(self, replacement: str | Callable[[Match], str], text: str, count: int = 0) -> str:
+        """The text with every match replaced, at most ``count`` of them where that is not 0.
+
+        ``\\1`` in the replacement stands for the first group.
+        """
+        new = replacement if callable(replacement) else _filled(replacement)
+        pieces: list[bytes] = []
+        at = 0
+        for done, found in enumerate(self.finditer(text), 1):
+            start, end = found.place
+            pieces += (found.data[at:start], new(found).encode())
+            at = end
+            if done == count:
+                break
+        return (b"".join(pieces) + found.data[at:]).decode() if pieces else text
+
+
+@cache
+def _filled(template: str) -> Callable[[Match], str]:
+    """What puts the groups of a match into a replacement such as ``\\1\\3``."""
+    plain, *rest = template.split("\\")
+    if not rest:
+        return lambda _: plain
+    parts = [(int(part[0]), part[1:]) for part in rest]
+    return lambda found: plain + "".join((found.group(group) or "") + words for group, words in parts)
 
 
 class Several:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from obligations.reading import dates, deadlines
+from obligations.reading import dates, deadlines, limits
 from obligations.reading.asks import Draft, Finder
 from obligations.reading.asks.finder import shortened
 from obligations.reading.asks.verbs import opens_operative
@@ -26,12 +26,18 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
 
     ``text`` is what ``files.load`` gives. Raises ``UnreadableDocument`` where it is not an English resolution.
     """
+    limits.check_text(text)
     _require_english(text)
     printed = outline(text)
     _require_resolution(printed)
+    limits.check_paragraphs(printed.paragraphs)
     times = _Times(printed, calendar or Calendar.standard())
     finder = Finder(printed, parties or Parties.standard())
-    asks = tuple(ask for draft in finder.asks(times.within) if (ask := times.dated(draft, text)) is not None)
+    asks: list[Ask] = []
+    for draft in finder.asks(times.within):
+        if (ask := times.dated(draft, text)) is not None:
+            asks.append(ask)
+            limits.check_count(len(asks), limits.MAX_ASKS, "asks")
     header = printed.header
     return Reading(
         symbol=header.symbol,
@@ -42,7 +48,7 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
         language="en",
         text=text,
         paragraphs=printed.paragraphs,
-        asks=asks,
+        asks=tuple(asks),
         warnings=(*_missing(printed), *printed.warnings, *_unresolved(asks)),
     )
 
@@ -86,7 +92,7 @@ def _missing(printed: Outline) -> Iterator[str]:
         yield "The adopting organ was not found: “its session” cannot be told. Add it by hand."
 
 
-def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:
+def _unresolved(asks: Iterable[Ask]) -> Iterator[str]:
     for ask in asks:
         for due in ask.deadlines:
             if due.origin is Origin.UNRESOLVED and due.derivation and not due.every:
@@ -110,9 +116,14 @@ class _Times:
     def __init__(self, printed: Outline, calendar: Calendar) -> None:
         self._printed = printed
         self._calendar = calendar
+        self._found = 0
 
     def within(self, span: Span) -> list[deadlines.Mention]:
-        return deadlines.find(self._printed.masked, span)
+        """The words of a range that say when."""
+        mentions = deadlines.find(self._printed.masked, span)
+        self._found += len(mentions)
+        limits.check_count(self._found, limits.MAX_TIMES, "words that say when")
+        return mentions
 
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""

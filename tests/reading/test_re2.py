@@ -27,7 +27,17 @@ def test_every_answer_is_that_of_google_re2(pattern: str, text: str) -> None:
     for way in ("search", "match", "fullmatch"):
         assert _seen(getattr(ours, way)(text)) == _seen(getattr(theirs, way)(text))
     assert [_seen(m) for m in ours.finditer(text)] == [_seen(m) for m in theirs.finditer(text)]
-    assert ours.sub("-", text) == theirs.sub("-", text)
+    for count in (0, 1, 2):
+        assert ours.sub("-", text, count) == theirs.sub("-", text, count)
+        assert ours.sub(lambda found: f"<{found.group()}>", text, count) == theirs.sub(
+            lambda m: f"<{m.group()}>", text, count
+        )
+
+
+@given(text=texts)
+def test_groups_stand_in_replacements(text: str) -> None:
+    pattern = r"(a+)(é)?(b)"
+    assert re2.compile(pattern).sub(r"\3-\2\1.", text) == google.compile(pattern).sub(r"\3-\2\1.", text)
 
 
 def test_groups_go_by_name_too() -> None:

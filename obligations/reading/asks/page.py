@@ -56,6 +56,12 @@ class Page:
             return f"{verb} {after[0]}"
         return verb
 
+    def follows(self, words: tuple[str, ...], floor: int, at: int) -> bool:
+        """Whether one of these stands right before ``at``, blanks apart."""
+        while at > floor and self.text[at - 1] == " ":
+            at -= 1
+        return self.text.endswith(words, floor, at)
+
     def trimmed(self, start: int, end: int) -> int:
         """``end`` without the punctuation before it."""
         return start + len(self.text[start:end].rstrip(" ,;.:\n"))
