@@ -21,7 +21,7 @@ from django.core.management import call_command  # noqa: E402  # after setup
 from django.db import connections  # noqa: E402
 
 from obligations.models import Delivery  # noqa: E402
-from obligations.reminders import deliver, digest, transport  # noqa: E402
+from obligations.reminders import claims, deliver, digest, transport  # noqa: E402
 from obligations.reminders.clock import database_now  # noqa: E402
 
 HURRY: dict[str, float] = json.loads(os.environ.get("HURRY", "{}"))
@@ -30,7 +30,7 @@ HURRY: dict[str, float] = json.loads(os.environ.get("HURRY", "{}"))
 
 def hurry() -> None:
     for name, seconds in HURRY.items():
-        setattr(deliver, name, dt.timedelta(seconds=seconds))
+        setattr(claims if name == "LEASE" else deliver, name, dt.timedelta(seconds=seconds))
 
 
 def killed(*_args: Any, **_kwargs: Any) -> Any:
@@ -38,14 +38,7 @@ def killed(*_args: Any, **_kwargs: Any) -> Any:
 
 
 def killed_after_250() -> None:
-    settle = deliver._settle
-
-    def die_instead(delivery: Delivery, **fields: Any) -> None:
-        if fields.get("state") == Delivery.State.SENT:
-            killed()
-        settle(delivery, **fields)
-
-    deliver._settle = die_instead
+    claims.sent = killed
 
 
 def killed_before_body() -> None:
