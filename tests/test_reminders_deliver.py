@@ -149,12 +149,10 @@ class Stopped:
     def __init__(self, inner: transport.Transport) -> None:
         self.inner = inner
 
-    def send(
-        self, envelope: transport.Envelope, fence: transport.Fence, meanwhile: transport.Meanwhile = transport.nothing
-    ) -> str:
+    def send(self, envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
         pass_time(minutes=6)
         assert deliver.drain() == 1
-        return self.inner.send(envelope, fence, meanwhile)
+        return self.inner.send(envelope, fence)
 
 
 @pytest.mark.parametrize(("fenced", "arrivals"), [(True, 1), (False, 2)])
@@ -207,17 +205,13 @@ class DiesAfter250:
     def __init__(self, inner: transport.Transport) -> None:
         self.inner = inner
 
-    def send(
-        self, envelope: transport.Envelope, fence: transport.Fence, meanwhile: transport.Meanwhile = transport.nothing
-    ) -> str:
-        self.inner.send(envelope, fence, meanwhile)
+    def send(self, envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
+        self.inner.send(envelope, fence)
         raise Killed
 
 
 class DiesBeforeBody:
-    def send(
-        self, _envelope: transport.Envelope, fence: transport.Fence, meanwhile: transport.Meanwhile = transport.nothing
-    ) -> str:
+    def send(self, _envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
         assert fence()
         raise Killed
 

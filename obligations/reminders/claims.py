@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -56,6 +56,16 @@ def left_behind() -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
 
 
+def any_of(*rows: QuerySet[Any]) -> bool:
+    """Whether there is any of these, in one query."""
+    selected = [each.order_by().values("pk").query.sql_with_params() for each in rows]
+    exist = " OR ".join(f"EXISTS ({sql})" for sql, _parameters in selected)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {exist}", [value for _sql, parameters in selected for value in parameters])
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
 def claim() -> Delivery | None:
     """One row that is ours for ``LEASE``, as it now stands: due, or left behind. Nobody else gets it meanwhile."""
     return _take(due) or _take(left_behind)
@@ -63,8 +73,7 @@ def claim() -> Delivery | None:
 
 def claimed_at(delivery: Delivery) -> dt.datetime:
     """When a row in hand was claimed, by the database's clock."""
-    assert delivery.lease_until is not None, "it was not claimed"
-    return delivery.lease_until - LEASE
+    return cast("dt.datetime", delivery.lease_until) - LEASE
 
 
 def fence(delivery: Delivery) -> bool:
