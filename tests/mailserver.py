@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -165,6 +166,7 @@ class MailServerProcess:
 
 def _serve(log: Path, port: int, manner: Manner) -> None:
     """Until it is killed, or whoever started it is gone."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     chance = random.Random(manner.seed)  # noqa: S311  # chance, no secret
 
     def answers(weights: Mapping[str, int] | None) -> Answer:

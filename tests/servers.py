@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -100,6 +101,16 @@ class PostgreSQL:
     def restart(self) -> None:
         """Stop it as an operator does, without waiting for its clients, and start it again."""
         self._stop()
+        self._start()
+
+    def crash(self) -> None:
+        """Kill it and all its processes with -9, and start it again: it recovers from its log."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self._process.kill()
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        self._process.wait()
         self._start()
 
     def _start(self) -> None:
