@@ -226,7 +226,7 @@ def _settle(delivery: Delivery, **fields: Any) -> None:
 
 def _record(delivery: Delivery, change: Callable[[], int]) -> None:
     """Write down what came of our mail. A database that is restarting is waited for: this is worth remembering."""
-    for pause in (0.2, 1, 3, 10, 30, None):
+    for pause in (0.2, 0.5, 1, 2, 4, 8, 15, 15, None):
         try:
             if not change():
                 logger.warning("Mail %s was settled by another process.", delivery.message_id)

@@ -48,7 +48,7 @@ def flushed(run: Stage, n: int, chance: random.Random) -> Outcome:
         celery(run, valkey.url, beats=1, tick=1 if run.short else TICK)
         ids = run.put(n // 2)
         run.arrived(1)
-        for _ in range(10):
+        for _ in run.times(10):
             time.sleep(chance.random() / 2)
             valkey.command("FLUSHALL")
             ids |= run.put(n // 20)

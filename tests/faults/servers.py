@@ -23,14 +23,14 @@ def database_crashes(run: Stage, n: int, _chance: random.Random) -> Outcome:
     run.server.restart(Manner(wait=0.005))
     ids = run.put(n)
     run.work(3)
-    for restart in range(5):
+    for restart in run.times(5):
         run.arrived(n * (restart + 1) // 8)
         server = database.server()
         if restart % 2:
             server.restart()
         else:
             server.crash()
-    return run.count(ids, "3 of them by kill -9")
+    return run.count(ids, "every second time by kill -9")
 
 
 def moody(run: Stage, n: int, chance: random.Random) -> Outcome:
@@ -48,7 +48,7 @@ def mail_server_kills(run: Stage, n: int, chance: random.Random) -> Outcome:
     run.server.restart(manner)
     ids = run.put(n)
     run.work(3)
-    for kill in range(5):
+    for kill in run.times(5):
         run.arrived(n * (kill + 1) // 8)
         time.sleep(chance.random() / 50)
         run.server.restart(manner)

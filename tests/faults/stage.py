@@ -68,6 +68,10 @@ class Stage:
         self.workers += started
         return started
 
+    def times(self, full: int) -> range:
+        """So many rounds; in a short run a third of them."""
+        return range(-(-full // 3) if self.short else full)
+
     def until(self, happens: Callable[[], bool], *, seconds: float = 300) -> bool:
         """Whether it happened in time."""
         ends = time.monotonic() + seconds

@@ -26,7 +26,7 @@ def kills(run: Stage, n: int, chance: random.Random) -> Outcome:
     run.server.restart(Manner(wait=0.005))
     ids = run.put(n)
     workers = run.work(4)
-    for kill in range(8):
+    for kill in run.times(8):
         run.arrived(n * (kill + 1) // 10)
         victim = workers.pop(chance.randrange(len(workers)))
         time.sleep(chance.random() / 50)
@@ -42,13 +42,13 @@ def pool_kills(run: Stage, n: int, chance: random.Random) -> Outcome:
         worker, _beat = celery(run, valkey.url, beats=1)
         ids = run.put(n)
         killed = 0
-        for kill in range(8):
+        for kill in run.times(8):
             run.arrived(n * (kill + 1) // 10)
             time.sleep(chance.random() / 50)
-            if pool := _children(worker):
-                os.kill(chance.choice(pool), signal.SIGKILL)
-                killed += 1
-        return run.count(ids, f"{killed} killed", broken=8 - killed)
+            run.until(lambda: bool(_children(worker)))
+            os.kill(chance.choice(_children(worker)), signal.SIGKILL)
+            killed += 1
+        return run.count(ids, f"{killed} killed")
 
 
 def _children(process: BaseProcess) -> list[int]:
@@ -100,7 +100,7 @@ def _stopped(run: Stage, n: int, fault: str) -> Outcome:
     ids: set[str] = set()
     stoppers = run.work(3, Part(fault=fault))
     stops = 0
-    for _ in range(STOPS):
+    for _ in run.times(STOPS):
         ids |= run.put(n // STOPS)
         run.until(lambda: all(map(stands_still, stoppers)))
         stops += sum(map(stands_still, stoppers))
@@ -110,7 +110,7 @@ def _stopped(run: Stage, n: int, fault: str) -> Outcome:
         other.join(60)
         for worker in stoppers:
             os.kill(worker.pid or 0, signal.SIGCONT)
-    return run.count(ids, f"{stops} stops", broken=STOPS * len(stoppers) - stops)
+    return run.count(ids, f"{stops} stops", broken=len(run.times(STOPS)) * len(stoppers) - stops)
 
 
 def stands_still(process: BaseProcess) -> bool:
@@ -138,7 +138,7 @@ def rolling_restart(run: Stage, n: int, _chance: random.Random) -> Outcome:
     run.server.restart(Manner(wait=0.005))
     ids = run.put(n)
     workers = run.work(3)
-    for restart in range(6):
+    for restart in run.times(6):
         run.arrived(n * (restart + 1) // 8)
         old = workers.pop(0)
         workers += run.work()
