@@ -8,7 +8,7 @@ from django.utils import timezone
 from obligations import feeds
 from obligations.lineage import link
 from obligations.models import KeptAnswer
-from obligations.reminders import deliver, digest, health, plan, sending
+from obligations.reminders import deliver, digest, health, plan, sending, unreachable
 from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
 
@@ -39,13 +39,18 @@ def read_bounces() -> None:
 
 
 @shared_task
+def tell_second_contacts() -> None:
+    unreachable.tell_seconds(now=database_now())
+
+
+@shared_task
 def look_for_restore() -> None:
     sending.look()
 
 
 @shared_task
 def send_heartbeat() -> None:
-    health.heartbeat(now=database_now())
+    health.heartbeat()
 
 
 @shared_task

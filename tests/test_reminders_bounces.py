@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from obligations.models import Bounce, Delivery, Subscription
-from obligations.reminders import deliver, links, subscribers
+from obligations.reminders import deliver, links, subscribers, unreachable
 from obligations.reminders.bounces import Report, dsn, maildir, record
 from tests.factories import NOW, make_user
 from tests.mailserver import MailServer
@@ -258,7 +258,7 @@ def test_the_second_contact_is_told_once_until_a_mail_gets_through(mail: Deliver
     assert "550 gone" in first.text
     assert mail.subject in first.text
     Delivery.objects.exclude(to="head@example.org").update(state=State.FAILED)
-    deliver.resolve_unsure()
+    unreachable.tell_seconds(now=NOW)
     assert len(told()) == 1
 
     # One gets through, and the next does not.
@@ -267,7 +267,7 @@ def test_the_second_contact_is_told_once_until_a_mail_gets_through(mail: Deliver
         Delivery.objects.filter(state=State.DUE, subscription__email__startswith="reader").update(
             state=state, subscription=mail.subscription
         )
-        deliver.resolve_unsure()
+        unreachable.tell_seconds(now=NOW)
         assert len(told()) == number
 
 

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     for name, tick in {
         "plan_reminders": _RESCAN,
         "look_for_restore": _RESCAN,
+        "tell_second_contacts": _RESCAN,
         "build_digests": _TICK,
         "deliver_due": _TICK,
         "resolve_unsure": _TICK,

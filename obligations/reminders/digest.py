@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Now
 
 from obligations.models import Delivery, DueDate, Reminder, Subscription
 from obligations.models.due_dates import State
@@ -20,6 +21,11 @@ Occasion = Reminder.Occasion
 
 _DATES_AT_ONCE = 100
 """Due dates of one subscriber handed over in one transaction, so that nobody waits long for its locks."""
+
+
+def due() -> QuerySet[Reminder]:
+    """The reminders whose hour has come, by the database's clock."""
+    return Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=Now())
 
 
 def hand_over(*, now: dt.datetime) -> int:
