@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from dateutil.rrule import rrulestr
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models, transaction
@@ -225,6 +226,16 @@ class DueDate(models.Model):
     def is_series(self) -> bool:
         """Whether it comes back every year on a day that the text fixes, and nobody has settled it or moved it."""
         return bool(self.recurs_on) and self.state == State.OPEN and self.origin != Origin.BY_HAND
+
+    def next_act_by(self, on: dt.date) -> dt.date | None:
+        """Its day to act by as seen from a day: of a series the next time it comes back, that day included."""
+        if not self.is_series or self.act_by is None or self.act_by >= on:
+            return self.act_by
+        first = dt.datetime.combine(self.act_by, dt.time())
+        again = rrulestr(f"FREQ=YEARLY;{self.recurs_on}", dtstart=first).after(
+            dt.datetime.combine(on, dt.time()), inc=True
+        )
+        return again.date() if again else self.act_by
 
     def move(
         self,

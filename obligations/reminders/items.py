@@ -34,8 +34,11 @@ class Item:
 
     @property
     def act_by(self) -> dt.date | None:
-        """The day; only what is called off because its day is not known any more has none."""
-        return self.due_date.act_by
+        """The day, of a series that of this time; only what is called off for want of a day has none."""
+        first, lead = self.due_date.act_by, self.reminder.lead_days
+        if first is None or lead < Reminder.LAST_NEWS:
+            return first
+        return self.due_date.next_act_by(first - dt.timedelta(days=lead))
 
     @property
     def called_off(self) -> bool:
@@ -72,6 +75,8 @@ class Item:
     @property
     def window(self) -> str:
         """Its day, or first and last day: "16 September 2008 – 14 September 2009". Of one no longer known, the old."""
+        if self.due_date.is_series:
+            return day(self.act_by)
         return days_of(self.due_date) if self.act_by else self.was
 
     @property

@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -37,6 +37,8 @@ class _Date(NamedTuple):
     act_by: dt.date
     last_day: dt.date | None = None
     """After it, it is overdue; None for what passes by itself, or never ends."""
+    since_first: int = 0
+    """Days since the first time, for what comes back every year; ``act_by`` is the time that is next."""
 
 
 def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
@@ -94,10 +96,10 @@ def plan_all(*, now: dt.datetime) -> int:
 
 
 class Coming(NamedTuple):
-    """One mail of a preview: when, and the due dates it will speak of with their leads in days."""
+    """One mail of a preview: when, and the due dates it will speak of, each with its day to act by."""
 
     send_at: dt.datetime
-    due_dates: list[tuple[DueDate, int]]
+    due_dates: list[tuple[DueDate, dt.date]]
 
 
 def preview(subscription: Subscription, *, now: dt.datetime, days: int = 90) -> list[Coming]:
@@ -113,16 +115,14 @@ def preview(subscription: Subscription, *, now: dt.datetime, days: int = 90) -> 
     mails: dict[tuple[dt.datetime, int], Coming] = {}
     about = subscription.due_date_filter
     for due in _open_dates(about, now=now, overdue=_overdue_of([subscription], now=now)).for_lists():
-        if due.act_by is None:
-            continue
-        date = _Date(due.pk, due.version, due.act_by, due.overdue_after)
+        date = _date(due, now=now)
         silence = silences.get((subscription.pk, due.pk))
         for slot in _slots(rhythm, date, silence, begins=begins, now=now, heard=heard, ahead=ahead):
             send_at = max(slot.send_at, now)
             alone = subscription.mode == Mode.IMMEDIATE and send_at > now
             if send_at <= now + ahead:
                 mail = mails.setdefault((send_at, due.pk if alone else 0), Coming(send_at, []))
-                mail.due_dates.append((due, slot.lead_days))
+                mail.due_dates.append((due, date.act_by))
     return sorted(mails.values(), key=lambda mail: mail.send_at)
 
 
@@ -158,9 +158,10 @@ def plan_again(mails: QuerySet[Delivery]) -> None:
 
 def _open_dates(of: DueDateFilter, *, now: dt.datetime, overdue: Q | None = None) -> DueDateQuerySet:
     """Those a filter lets through, open, with a day to act by: not long past anywhere on earth, or ``overdue``."""
-    recent = Q(act_by__gte=now.date() - CATCH_UP - dt.timedelta(days=1))
-    wanted = recent if overdue is None else recent | (overdue & Q(act_by__isnull=False))
-    return of.apply(DueDate.objects.filter(wanted, state=State.OPEN), on=now.date())
+    wanted = Q(act_by__gte=now.date() - CATCH_UP - dt.timedelta(days=1)) | ~Q(recurs_on="")
+    if overdue is not None:
+        wanted |= overdue
+    return of.apply(DueDate.objects.to_happen().filter(wanted), on=now.date())
 
 
 def _overdue_of(subscriptions: Collection[Subscription], *, now: dt.datetime) -> Q | None:
@@ -201,14 +202,26 @@ def _slots(
     if due.act_by < begins and (last_day is None or not rhythm.speaks_of_overdue):
         return []
     until = None
-    if silence is not None and silence.version == due.version:
+    if silence is not None and silence.version == due.version and not _of_last_time(silence, due):
         if silence.until is None:
             return []
         heard, until = True, silence.until
     slots = rhythm.slots(due.act_by, now=now, heard=heard, snoozed_until=until, last_day=last_day, ahead=ahead)
     if due.act_by < begins:
-        return [slot for slot in slots if slot.occasion != Reminder.Occasion.LEAD]
+        slots = [slot for slot in slots if slot.occasion != Reminder.Occasion.LEAD]
+    if due.since_first:
+        # Counted from the first time, so that each time has rows of its own; a lead of a year is the last time's day.
+        slots = [s._replace(lead_days=s.lead_days - due.since_first) for s in slots if s.lead_days < _YEAR]
     return slots
+
+
+_YEAR = 365
+
+
+def _of_last_time(silence: Silence, due: _Date) -> bool:
+    """Whether it was said of an earlier time of what comes back every year."""
+    said_for = silence.until or silence.made_at.date()
+    return due.since_first > 0 and said_for < due.act_by - dt.timedelta(days=_YEAR - 1)
 
 
 def _silences(subscriptions: Sequence[Subscription]) -> Iterator[tuple[Pair, Silence]]:
@@ -240,7 +253,8 @@ def _add_missing(
         matching = _open_dates(of, now=now, overdue=_overdue_of(group, now=now))
         if due_dates is not None:
             matching = matching.filter(pk__in=due_dates)
-        dates = [_date(row) for row in matching.values("pk", "version", "act_by", "window_end", "obligation__kind")]
+        rows_of = matching.select_related("obligation").only(*_NEEDED)
+        dates = [_date(row, now=now) for row in rows_of.iterator(chunk_size=2000)]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
             rows = _missing(group[start : start + _AT_ONCE], dates, now=now, narrow=due_dates)
             while batch := list(itertools.islice(rows, _AT_ONCE)):
@@ -249,9 +263,15 @@ def _add_missing(
     return added
 
 
-def _date(row: Mapping[str, Any]) -> _Date:
-    passes = row["obligation__kind"] in HAPPENINGS
-    return _Date(row["pk"], row["version"], row["act_by"], None if passes else row["window_end"])
+_NEEDED = ("version", "act_by", "window_end", "recurs_on", "state", "origin", "obligation__kind")
+"""Fields of a due date that its reminders follow from."""
+
+
+def _date(due: DueDate, *, now: dt.datetime) -> _Date:
+    """A due date that has a day, seen from now: nowhere on earth is it later than a day ahead."""
+    first = cast("dt.date", due.act_by)
+    act_by = due.next_act_by(now.date() - dt.timedelta(days=1)) or first
+    return _Date(due.pk, due.version, act_by, due.overdue_after, (act_by - first).days)
 
 
 def _missing(
