@@ -16,12 +16,13 @@ MAY_KNOW = {
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
+    "people": {"people", "feeds", "reminders", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "reminders", "models"},
     "management": {"management", "intake", "feeds", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
     "templatetags": {"web", "models", "reading.values"},
-    "web": {"web", "api", "intake", "feeds", "reminders", "models", "reading.values", "tasks"},
+    "web": {"web", "api", "intake", "people", "feeds", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

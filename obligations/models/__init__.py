@@ -6,6 +6,7 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
@@ -19,10 +20,13 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Invitation",
     "Obligation",
     "Paragraph",
     "Party",
+    "RecoveryCode",
     "Reminder",
+    "Role",
     "Session",
     "Silence",
     "Subscription",
