@@ -143,6 +143,7 @@ ADDRESSES: dict[str, Address] = {
     "due-dates/<int:pk>/reopen/": Address(
         W.EDITORS_AND_OWNERS, lambda world: {"pk": world.closed.pk}, posted={"yes": "1"}, page=False
     ),
+    "statistics/": Address(W.LOOKING),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
     # people

@@ -88,11 +88,10 @@ def test_who_may_not_is_refused_and_changes_nothing(world: World, pattern: str) 
             continue
         client = client_of(world, name)
         for method in METHODS:
-            with tried():
-                response = send(client, method, path, address.posted)
-                if not (name != "visitor" and response.status_code == 405):
-                    assert is_refusal(response, name, address.whose), f"{method} {path} as {name}: {response}"
-                assert rows() == before, f"{method} {path} as {name} changed something"
+            response = send(client, method, path, address.posted)
+            if not (name != "visitor" and response.status_code == 405):
+                assert is_refusal(response, name, address.whose), f"{method} {path} as {name}: {response}"
+        assert rows() == before, f"{path} as {name} changed something"
 
 
 @pytest.mark.parametrize("pattern", [p for p in ours() if p in ADDRESSES])
@@ -137,9 +136,8 @@ def test_in_public_a_visitor_reads_everything_and_changes_nothing(world: World, 
         if address.whose in {Whose.ASKING, Whose.ANYBODY}:
             continue
         for method in ("post", "put", "patch", "delete"):
-            with tried():
-                assert is_refusal(send(visitor, method, path, address.posted), "visitor", address.whose), path
-                assert rows() == before
+            assert is_refusal(send(visitor, method, path, address.posted), "visitor", address.whose), path
+    assert rows() == before
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -14,6 +14,7 @@ from obligations.web import (
     obligations,
     operations,
     people,
+    statistics,
     subscriptions,
     upload,
 )
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz.healthz, name="healthz"),
     *account.urlpatterns,
     *people.urlpatterns,
+    *statistics.urlpatterns,
     *feeds.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
