@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 
 from tracker import environment as env
 from tracker.embedded import broker
@@ -212,7 +211,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en", _("English"))]
+# Each in its own words, for people who read no other.
+LANGUAGES = [("en", "English"), ("fr", "Français")]
 FORMAT_MODULE_PATH = "tracker.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
