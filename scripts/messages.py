@@ -1,7 +1,7 @@
 """``make messages``: brings the catalogues in locale/ up to date with what the code and the templates say.
 
 New messages are added without a translation, those that nobody says any more go, and the .mo files, which Django reads,
-are compiled anew. Needs no gettext tools. tests/test_languages.py fails while a translation is missing or a file is old.
+are compiled anew. Needs no gettext tools. tests/test_languages.py fails while a translation is missing or a file old.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ KEYWORDS: dict[str, object] = {
 }  # fmt: skip
 _LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
+_HEADERS_THAT_SAY_NOTHING = re.compile(
+    rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|'
+    rb'Language-Team)[^\n]*\n'
+)
 
 Said = tuple[str | None, str | tuple[str, str]]
 """The context, if there is one, and the words, or the words for one and for many."""
@@ -85,11 +89,7 @@ def as_po(catalog: Catalog) -> bytes:
     buffer = BytesIO()
     write_po(buffer, catalog, width=120, omit_header=False, sort_by_file=False)
     # The day it was made says nothing, and would make every file differ from the last.
-    return re.sub(
-        rb'"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|Language-Team)[^\n]*\n',
-        b"",
-        buffer.getvalue(),
-    )
+    return _HEADERS_THAT_SAY_NOTHING.sub(b"", buffer.getvalue())
 
 
 def as_mo(catalog: Catalog) -> bytes:

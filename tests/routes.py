@@ -17,7 +17,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from obligations.feeds import addresses
-from obligations.models import Delivery, DueDate, DueDateFilter, Feed, FeedOptions, Invitation, Role, Subscription
+from obligations.lineage import link
+from obligations.models import (
+    Delivery,
+    DueDate,
+    DueDateFilter,
+    Feed,
+    FeedOptions,
+    Invitation,
+    Renewal,
+    Role,
+    Series,
+    SeriesMember,
+    Subscription,
+)
 from obligations.people import invitations
 from obligations.reminders import links
 from tests import factories
@@ -61,6 +74,7 @@ class World:
         for other in (self.assistant, self.outsider):
             self._feed_of(other)
             self._subscription_of(other)
+        self.series = self._series()
         self.mail = Delivery.objects.create(
             key="a mail", to="x@example.org", state="failed", message_id="<1@x>", made_at=now, next_try_at=now
         )
@@ -73,6 +87,15 @@ class World:
     def _subscription_of(self, person: User) -> Subscription:
         note = SECRET if person == self.owner else "mine"
         return factories.make_subscription(user=person, email=person.email, note=note)
+
+    def _series(self) -> Series:
+        """The same request in two years, found to be the same."""
+        earlier = factories.make_document(adopted_on=dt.date(2006, 11, 30), text=self.document.text)
+        factories.make_obligation(earlier)
+        link.link_new()
+        self.member = SeriesMember.objects.get(document=earlier)
+        self.renewal = Renewal.objects.get(earlier__document=earlier)
+        return self.member.series
 
     def _invitation(self, now: dt.datetime) -> tuple[Invitation, str]:
         return invitations.invite("newcomer@example.org", Role.READER, language="en", by=self.administrator, now=now)
@@ -118,6 +141,7 @@ def _token(link: Callable[..., str], *also: str) -> Callable[[World], dict[str, 
 
 
 W = Whose
+_YES = {"verdict": "confirmed"}
 ADDRESSES: dict[str, Address] = {
     "": Address(W.LOOKING),
     "documents/": Address(W.LOOKING),
@@ -143,6 +167,11 @@ ADDRESSES: dict[str, Address] = {
     "due-dates/<int:pk>/reopen/": Address(
         W.EDITORS_AND_OWNERS, lambda world: {"pk": world.closed.pk}, posted={"yes": "1"}, page=False
     ),
+    "obligations/<int:pk>/years/": Address(W.LOOKING, lambda world: {"pk": world.due.obligation_id}),
+    "series/": Address(W.LOOKING),
+    "series/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.series.pk}),
+    "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
+    "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.renewal.pk}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
@@ -181,6 +210,7 @@ ADDRESSES: dict[str, Address] = {
             "password2": "quite another long one",
         },
     ),
+    "language/": Address(W.ANYBODY, page=False),
     # calendars
     "calendars/": Address(W.SIGNED_IN),
     "calendars/new/": Address(W.SIGNED_IN, posted={"name": "new"}),

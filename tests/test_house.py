@@ -17,12 +17,13 @@ MAY_KNOW = {
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
     "people": {"people", "feeds", "reminders", "models"},
+    "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
-    "tasks": {"intake", "feeds", "reminders", "models"},
-    "management": {"management", "intake", "feeds", "reminders", "models", "reading"},
+    "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
+    "management": {"management", "intake", "feeds", "lineage", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
-    "templatetags": {"web", "models", "reading.values"},
-    "web": {"web", "api", "intake", "people", "feeds", "reminders", "models", "reading.values", "tasks"},
+    "templatetags": {"web", "lineage", "models", "reading.values"},
+    "web": {"web", "api", "intake", "people", "feeds", "lineage", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

@@ -7,9 +7,11 @@ from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 
 __all__ = [
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -23,10 +25,14 @@ __all__ = [
     "Invitation",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "RecoveryCode",
     "Reminder",
+    "Renewal",
     "Role",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

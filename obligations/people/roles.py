@@ -24,6 +24,7 @@ EDITORS_MAY = (
     "add_evidence",
     "change_evidence",
     "delete_evidence",
+    "change_renewal",
 )
 
 

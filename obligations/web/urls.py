@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from obligations.web import (
     account,
@@ -14,6 +16,7 @@ from obligations.web import (
     obligations,
     operations,
     people,
+    series,
     statistics,
     subscriptions,
     upload,
@@ -32,10 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
     path("healthz", healthz.healthz, name="healthz"),
+    path("language/", login_not_required(set_language), name="set-language"),
     *account.urlpatterns,
     *people.urlpatterns,
     *statistics.urlpatterns,
     *feeds.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
     *operations.urlpatterns,
 ]
