@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from obligations import feeds
 from obligations.lineage import link
+from obligations.models import KeptAnswer
 from obligations.reminders import deliver, health, plan
 from obligations.reminders.clock import database_now
 
@@ -39,3 +40,8 @@ def publish_stale_feeds() -> None:
 @shared_task
 def link_new_documents() -> None:
     link.link_new(most=200)
+
+
+@shared_task
+def forget_answers() -> None:
+    KeptAnswer.objects.over(now=timezone.now()).delete()

@@ -31,7 +31,7 @@ _LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
 _HEADERS_THAT_SAY_NOTHING = re.compile(
     rb'"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|'
-    rb'Language-Team)[^\n]*\n'
+    rb"Language-Team)[^\n]*\n"
 )
 
 Said = tuple[str | None, str | tuple[str, str]]

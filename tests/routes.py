@@ -16,9 +16,11 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from obligations.api import tokens
 from obligations.feeds import addresses
 from obligations.lineage import link
 from obligations.models import (
+    ApiToken,
     Delivery,
     DueDate,
     DueDateFilter,
@@ -29,8 +31,10 @@ from obligations.models import (
     Role,
     Series,
     SeriesMember,
+    Session,
     Subscription,
 )
+from obligations.models.tokens import Scope
 from obligations.people import invitations
 from obligations.reminders import links
 from tests import factories
@@ -75,6 +79,8 @@ class World:
             self._feed_of(other)
             self._subscription_of(other)
         self.series = self._series()
+        self.api_token, self.api_secret = self.token_of(self.owner)
+        self.session = Session.objects.order_by("pk")[0]
         self.mail = Delivery.objects.create(
             key="a mail", to="x@example.org", state="failed", message_id="<1@x>", made_at=now, next_try_at=now
         )
@@ -87,6 +93,11 @@ class World:
     def _subscription_of(self, person: User) -> Subscription:
         note = SECRET if person == self.owner else "mine"
         return factories.make_subscription(user=person, email=person.email, note=note)
+
+    def token_of(self, person: User) -> tuple[ApiToken, str]:
+        """A key for programs that may do all that the person may."""
+        name = SECRET if person == self.owner else f"program of {person}"
+        return tokens.issue(person, name=name, scopes=list(Scope), days=30, now=timezone.now())
 
     def _series(self) -> Series:
         """The same request in two years, found to be the same."""
@@ -210,6 +221,10 @@ ADDRESSES: dict[str, Address] = {
             "password2": "quite another long one",
         },
     ),
+    "account/tokens/": Address(W.SIGNED_IN, posted={"name": "a program", "scopes": ["read"], "days": "30"}),
+    "account/tokens/<int:pk>/revoke/": Address(
+        W.OWNERS, lambda world: {"pk": world.api_token.pk}, posted={"yes": "1"}, page=False
+    ),
     "language/": Address(W.ANYBODY, page=False),
     # calendars
     "calendars/": Address(W.SIGNED_IN),
@@ -252,8 +267,8 @@ def patterns(prefix: str = "", within: URLResolver | None = None) -> Iterator[st
 
 
 def ours() -> list[str]:
-    """All but those of Django's administration, whose doors are tried by their own test."""
-    return [pattern for pattern in patterns() if not pattern.startswith("admin/")]
+    """All but those of Django's administration and of the API, whose doors are tried by tests of their own."""
+    return [pattern for pattern in patterns() if not pattern.startswith(("admin/", "api/"))]
 
 
 def filled(pattern: str, world: World) -> str:

@@ -23,6 +23,11 @@ MAY_KNOW = {
     "management": {"management", "intake", "feeds", "lineage", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
+    # The pages' forms hold what may be entered; the API takes the same.
+    "api": {
+        *("api", "intake", "feeds", "reminders", "models", "reading.values"),
+        *("web.changes", "web.feed_forms", "web.subscriptions"),
+    },
     "web": {"web", "api", "intake", "people", "feeds", "lineage", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "rest_framework",
+    "drf_spectacular",
     "obligations",
 ]
 
@@ -171,6 +173,22 @@ AXES_CLIENT_IP_CALLABLE = "obligations.web.access.client_address"
 AXES_SENSITIVE_PARAMETERS = ["code"]
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+
+# --- API --------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "obligations.api.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Obligations Tracker",
+    "DESCRIPTION": "Who owes what by when under resolutions of the United Nations. Errors are problems (RFC 9457).",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,10 @@ from obligations.models.obligations import Obligation
 from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
     "Citation",
     "DateVersion",
     "Delivery",
@@ -23,6 +25,7 @@ __all__ = [
     "FeedOptions",
     "FormerAddress",
     "Invitation",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
     "Parting",

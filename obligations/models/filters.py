@@ -77,6 +77,10 @@ class DueDateFilter:
         """The undated ones among ``obligations``; having no date, they have no status either."""
         return self.obligations(obligations, on=on).standing()
 
+    def among(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
+        """Of these obligations those that pass, dated or not; how a date stands plays no part."""
+        return obligations.filter(self._about(""))
+
     def _about(self, obligation: str) -> Q:
         """What is asked of the obligation itself, by the path that leads to it."""
         asked = {

@@ -19,6 +19,7 @@ from obligations.web import (
     series,
     statistics,
     subscriptions,
+    tokens,
     upload,
 )
 
@@ -42,5 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *feeds.urlpatterns,
     *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
 ]
