@@ -7,6 +7,7 @@ are compiled anew. Needs no gettext tools. tests/test_languages.py fails while a
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
+SOME_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Stands in compiled files for the day they were made."""
 CODE = ("obligations", "tracker")
 KEYWORDS: dict[str, object] = {
     "_": None, "gettext": None, "gettext_lazy": None,
@@ -95,7 +98,9 @@ def as_po(catalog: Catalog) -> bytes:
 def as_mo(catalog: Catalog) -> bytes:
     """Compiled from the .po as it is written, so that the same translations give the same bytes."""
     buffer = BytesIO()
-    write_mo(buffer, read_po(BytesIO(as_po(catalog)), locale=catalog.locale))
+    written = read_po(BytesIO(as_po(catalog)), locale=catalog.locale)
+    written.creation_date = written.revision_date = SOME_DAY
+    write_mo(buffer, written)
     return buffer.getvalue()
 
 
