@@ -6,6 +6,7 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
@@ -23,13 +24,16 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Invitation",
     "KeptAnswer",
     "Obligation",
     "Paragraph",
     "Parting",
     "Party",
+    "RecoveryCode",
     "Reminder",
     "Renewal",
+    "Role",
     "Series",
     "SeriesMember",
     "Session",
