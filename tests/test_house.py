@@ -18,6 +18,7 @@ MAY_KNOW = {
     "reminders": {"reminders", "feeds", "models", "reading.values"},
     "archive": {"archive", "models"},
     "fulfilment": {"fulfilment", "reading", "models"},
+    "people": {"people", "feeds", "reminders", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
@@ -29,7 +30,10 @@ MAY_KNOW = {
         *("api", "intake", "feeds", "reminders", "models", "reading.values"),
         *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
-    "web": {"web", "api", "intake", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values", "tasks"},
+    "web": {
+        *("web", "api", "intake", "people", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values"),
+        "tasks",
+    },
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

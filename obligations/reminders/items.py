@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from obligations.models import DateVersion, DueDate, Reminder
+from obligations.models import DateVersion, DueDate, Reminder, occurrences
 from obligations.models.due_dates import State
 from obligations.models.obligations import LEFT_OUT, Review
 from obligations.reminders import links
@@ -38,7 +38,7 @@ class Item:
         first, lead = self.due_date.act_by, self.reminder.lead_days
         if first is None or lead < Reminder.LAST_NEWS:
             return first
-        return self.due_date.next_act_by(first - dt.timedelta(days=lead))
+        return occurrences.next_days(self.due_date, on=first - dt.timedelta(days=lead))[0]
 
     @property
     def called_off(self) -> bool:

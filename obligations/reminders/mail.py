@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import datetime as dt
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +23,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from obligations.feeds import calendar
+from obligations.feeds.fragments import Unpublishable
 from obligations.models import Delivery, DueDate, Subscription
 from obligations.reminders import links
 from obligations.reminders.items import Item
+
+logger = logging.getLogger(__name__)
 
 _WIRE = compat32.clone(linesep="\r\n")
 
@@ -60,8 +64,12 @@ def remind(subscription: Subscription, items: Sequence[Item]) -> Letter:
     letter = _letter("reminder" if one else "digest", subscription, {"items": items, "one": one}, headers)
     if one is None or one.act_by is None:
         return letter
-    with override(subscription.language):
-        return replace(letter, calendar=calendar.of_one(one.due_date).decode())
+    try:
+        with override(subscription.language):
+            return replace(letter, calendar=calendar.of_one(one.due_date).decode())
+    except Unpublishable as problem:
+        logger.error("The mail goes without its calendar entry: %s", problem)
+        return letter
 
 
 def unreachable(second: Subscription, undelivered: Delivery) -> Letter:

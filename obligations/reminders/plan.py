@@ -16,7 +16,16 @@ from typing import NamedTuple, cast
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from obligations.models import DateVersion, Delivery, DueDate, DueDateFilter, Reminder, Silence, Subscription
+from obligations.models import (
+    DateVersion,
+    Delivery,
+    DueDate,
+    DueDateFilter,
+    Reminder,
+    Silence,
+    Subscription,
+    occurrences,
+)
 from obligations.models.due_dates import HAPPENINGS, DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
@@ -38,7 +47,9 @@ class _Date(NamedTuple):
     last_day: dt.date | None = None
     """After it, it is overdue; None for what passes by itself, or never ends."""
     since_first: int = 0
-    """Days since the first time, for what comes back every year; ``act_by`` is the time that is next."""
+    """Days since the day on record, for what comes back; ``act_by`` is the time that is next."""
+    period: int | None = None
+    """Days from that time to the one after it, for what comes back."""
 
 
 def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
@@ -55,6 +66,8 @@ def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
         planned.exclude(version=F("due_date__version")).update(state=Reminder.State.SUPERSEDED)
         called_off = Q(occasion=Reminder.Occasion.CALLED_OFF)
         planned.exclude(due_date__state=State.OPEN).exclude(called_off).delete()
+        # Of what comes back a single time may have moved, which makes no new version.
+        planned.filter(send_at__gt=now).exclude(due_date__recurs_on="").delete()
         planned.filter(called_off, due_date__in=DueDate.objects.to_happen()).delete()
         _add_missing(Subscription.objects.active().that_may_follow(due_dates), now=now, due_dates=due_dates)
         _tell_called_off(now=now, due_dates=due_dates)
@@ -209,19 +222,17 @@ def _slots(
     slots = rhythm.slots(due.act_by, now=now, heard=heard, snoozed_until=until, last_day=last_day, ahead=ahead)
     if due.act_by < begins:
         slots = [slot for slot in slots if slot.occasion != Reminder.Occasion.LEAD]
-    if due.since_first:
-        # Counted from the first time, so that each time has rows of its own; a lead of a year is the last time's day.
-        slots = [s._replace(lead_days=s.lead_days - due.since_first) for s in slots if s.lead_days < _YEAR]
-    return slots
-
-
-_YEAR = 365
+    if due.period:
+        # A lead of a whole period is the day of the time before.
+        slots = [slot for slot in slots if slot.lead_days < due.period]
+    # Counted from the day on record, so that each time has rows of its own.
+    return [slot._replace(lead_days=slot.lead_days - due.since_first) for slot in slots] if due.since_first else slots
 
 
 def _of_last_time(silence: Silence, due: _Date) -> bool:
-    """Whether it was said of an earlier time of what comes back every year."""
+    """Whether it was said of an earlier time of what comes back."""
     said_for = silence.until or silence.made_at.date()
-    return due.since_first > 0 and said_for < due.act_by - dt.timedelta(days=_YEAR - 1)
+    return due.since_first > 0 and due.period is not None and said_for <= due.act_by - dt.timedelta(days=due.period)
 
 
 def _silences(subscriptions: Sequence[Subscription]) -> Iterator[tuple[Pair, Silence]]:
@@ -263,15 +274,18 @@ def _add_missing(
     return added
 
 
-_NEEDED = ("version", "act_by", "window_end", "recurs_on", "state", "origin", "obligation__kind")
+_NEEDED = ("version", "act_by", "window_start", "window_end", "recurs_on", "state", "obligation__kind")
 """Fields of a due date that its reminders follow from."""
 
 
 def _date(due: DueDate, *, now: dt.datetime) -> _Date:
     """A due date that has a day, seen from now: nowhere on earth is it later than a day ahead."""
     first = cast("dt.date", due.act_by)
-    act_by = due.next_act_by(now.date() - dt.timedelta(days=1)) or first
-    return _Date(due.pk, due.version, act_by, due.overdue_after, (act_by - first).days)
+    if not due.is_series:
+        return _Date(due.pk, due.version, first, due.overdue_after)
+    act_by, *later = occurrences.next_days(due, on=now.date() - dt.timedelta(days=1), count=2)
+    period = (later[0] - act_by).days if later else None
+    return _Date(due.pk, due.version, act_by, None, (act_by - first).days, period)
 
 
 def _missing(

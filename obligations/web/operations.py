@@ -1,7 +1,8 @@
-"""For those who run the installation: whether mail flows, and what did not get through, in the server's words."""
+"""For those who run the installation: whether mail flows and calendars are published, and why what is not."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -10,17 +11,19 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from obligations import tasks
-from obligations.models import Bounce, Delivery
+from obligations.models import Bounce, Delivery, Feed
 from obligations.reminders import deliver, evidence, health, sending
 from obligations.reminders.clock import database_now
 from obligations.web import wake
@@ -28,6 +31,8 @@ from obligations.web.access import private
 
 AT_ONCE = 25
 """Rows of a list that is not paged."""
+LATE = dt.timedelta(minutes=10)
+"""A calendar that waits longer to be published waits for a worker that is not there."""
 
 
 @private
@@ -110,6 +115,38 @@ def release(request: HttpRequest) -> HttpResponse:
     return redirect("operations-mail")
 
 
+@private
+@require_safe
+def calendars(request: HttpRequest) -> HttpResponse:
+    """How many calendars there are and wait, and those that cannot be published, each with the reason.
+
+    A calendar's name is its owner's alone; here it has its number.
+    """
+    _staff_only(request)
+    now = timezone.now()
+    oldest = Feed.objects.stale().values_list("stale_since", flat=True).first()
+    context = {
+        "live": Feed.objects.live().count(),
+        "waiting": Feed.objects.stale().count(),
+        "waiting_minutes": int((now - oldest).total_seconds() // 60) if oldest else 0,
+        "late": oldest is not None and now - oldest > LATE,
+        "cut": Feed.objects.live().filter(left_out__gt=0).count(),
+        "page": Paginator(Feed.objects.broken().select_related("owner"), 50).get_page(request.GET.get("page")),
+    }
+    return render(request, "operations/calendars.html", context)
+
+
+@require_POST
+def publish_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try anew what could not be published, after its cause is mended."""
+    _staff_only(request)
+    with transaction.atomic():
+        Feed.objects.live().filter(pk=pk).mark_stale(now=timezone.now())
+        wake.soon(tasks.publish_stale_feeds)
+    messages.success(request, _("It will be published within a minute, if it can be."))
+    return redirect("operations-calendars")
+
+
 def _staff_only(request: HttpRequest) -> None:
     if not request.user.is_staff:
         raise PermissionDenied
@@ -120,4 +157,6 @@ urlpatterns = [
     path("operations/mail/hold/", hold, name="sending-hold"),
     path("operations/mail/release/", release, name="sending-release"),
     path("operations/mail/<int:pk>/<slug:decision>/", decide, name="delivery-decide"),
+    path("operations/calendars/", calendars, name="operations-calendars"),
+    path("operations/calendars/<int:pk>/publish/", publish_again, name="feed-publish-again"),
 ]

@@ -7,6 +7,7 @@ import logging
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from obligations.models import Bounce, Delivery
 from obligations.reminders import unreachable
@@ -46,4 +47,6 @@ def record(report: Report, *, now: dt.datetime) -> bool:
 def accepted(message_id: str, *, words: str) -> bool:
     """A provider says that it took the mail: evidence for one whose fate is not known. Whether there was one."""
     unsure = Delivery.objects.filter(LEFT, message_id=message_id).exclude(state=State.SENT)
-    return unsure.update(state=State.SENT, sent_at=dt.datetime.now(dt.UTC), reply=words[:2000]) == 1
+    settled = unsure.update(state=State.SENT, sent_at=Now(), reply=words[:2000])
+    Delivery.objects.filter(message_id=message_id, state=State.SENT).forget_words()
+    return settled == 1
