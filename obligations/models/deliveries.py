@@ -68,6 +68,8 @@ class Delivery(models.Model):
             models.Index(fields=["next_try_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
             models.Index(fields=["state"], condition=Q(state__in=["failed", "unsure"]), name="delivery_trouble"),
+            models.Index(fields=["id"], condition=Q(state="unsure"), name="delivery_unsure"),
+            models.Index(fields=["key"], condition=Q(state="superseded"), name="delivery_superseded"),
         )
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
