@@ -61,7 +61,9 @@ def without_the_unique_key() -> Iterator[None]:
     """The mutant: nothing in the database says that a reminder is there once. All reminders are gone afterwards."""
     constraints = Reminder._meta.constraints
     key = next(constraint for constraint in constraints if constraint.name == "one_reminder_per_lead_time")
-    Reminder._meta.constraints = [other for other in constraints if other is not key]  # SQLite makes the table anew, with what is said here
+    Reminder._meta.constraints = [
+        other for other in constraints if other is not key
+    ]  # SQLite makes the table anew, with what is said here
     with connection.schema_editor() as editor:
         editor.remove_constraint(Reminder, key)
     try:
