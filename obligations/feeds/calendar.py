@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from obligations.feeds import ical
+from obligations.feeds.entries import entries
 from obligations.feeds.fragments import Fragment, Fragments, Wanted
 from obligations.models import DueDate, DueDateFilter, FeedOptions
 
@@ -44,6 +45,13 @@ def render(
     lines = (fragment.lines for fragment in sorted(kept))
     body = ical.calendar(name=name, source=source(wanted, options), fragments=lines)
     return Rendered(body, frozenset(shown), len(nearest) - len(shown))
+
+
+def of_one(due_date: DueDate) -> bytes:
+    """The calendar of one due date that has a day to act by, as a mail carries it: its entry is that of every feed."""
+    written = (ical.entry(entry) for entry in entries(due_date, FeedOptions()))
+    wanted = DueDateFilter(due_date=str(due_date.pk))
+    return ical.calendar(name=due_date.obligation.citation, source=source(wanted, FeedOptions()), fragments=written)
 
 
 def source(wanted: DueDateFilter, options: FeedOptions) -> str:

@@ -1,17 +1,20 @@
 """The nouns, as rows. Everything outside reading and intake is a reader of these."""
 
+from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
     "ApiToken",
+    "Bounce",
     "Citation",
     "DateVersion",
     "Delivery",
@@ -30,6 +33,7 @@ __all__ = [
     "Party",
     "Reminder",
     "Renewal",
+    "Sending",
     "Series",
     "SeriesMember",
     "Session",

@@ -18,6 +18,7 @@ from obligations.web import (
     subscriptions,
     tokens,
     upload,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,16 +31,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<int:pk>/review/", changes.review, name="obligation-review"),
     path("due-dates/<int:pk>/fulfil/", changes.fulfil, name="due-date-fulfil"),
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
+    path("due-dates/<int:pk>/cancel/", changes.cancel, name="due-date-cancel"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
     path("sign-in/", account.sign_in, name="login"),
     path("sign-out/", account.sign_out, name="logout"),
     path("password/", account.change_password, name="password_change"),
-    path("healthz", healthz.healthz, name="healthz"),
+    *healthz.urlpatterns,
     *feeds.urlpatterns,
     *issued.urlpatterns,
     *series.urlpatterns,
     *subscriptions.urlpatterns,
     *tokens.urlpatterns,
     *operations.urlpatterns,
+    *webhooks.urlpatterns,
 ]
