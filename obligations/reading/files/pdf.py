@@ -8,11 +8,11 @@ foot, running heads repeat from page to page.
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -68,7 +68,7 @@ def read(data: bytes) -> str:
         raise UnreadableDocument(
             "The file holds no text, only pictures. Run character recognition (OCR) on it, or use another version."
         )
-    body_size = _most_common(line.size for line in lines for _ in range(len(line.text)))
+    body_size = _weightiest((line.size, len(line.text)) for line in lines)
     repeated = _running_heads(pages)
     body: list[Line] = []
     notes: list[str] = []
@@ -85,94 +85,150 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], fl
     textpage = page.get_textpage()
     try:
         height = float(page.get_height())
-        return [line for run in _runs(textpage) if (line := _line(number, run))], height
+        ruler = _Ruler(textpage)
+        return [line for run in _runs(ruler) if (line := _line(number, run, ruler))], height
     finally:
         textpage.close()
         page.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Char:
+class _Piece(NamedTuple):
+    """A word, a part of one, or a single character that is no letter."""
+
     text: str
     x: float
     right: float
     y: float
     size: float
-    bold: bool
+    place: int
+    """Of its first character, as pdfium counts them on the page."""
 
 
-def _runs(textpage: Any) -> Iterator[list[_Char]]:
-    """The characters of each line; a gap of several characters parts a line in two."""
-    box, x, y = pdfium.FS_RECTF(), pdfium.c_double(), pdfium.c_double()
-    run: list[_Char] = []
-    space = 0.0
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        if char in "\r\n" and char:
+def _runs(ruler: _Ruler) -> Iterator[list[_Piece]]:
+    """The pieces of each line; a gap of several characters parts a line in two."""
+    text = ruler.text
+    run: list[_Piece] = []
+    space = -1
+    index = 0
+    while index < len(text):
+        char, first = text[index], index
+        index += 1
+        if char in "\r\n":
             if run:
                 yield run
-            run, space = [], 0.0
-            continue
-        if not char or char in "\ufffe\x02":  # pdfium marks a hyphen at a line's end with one of these
-            char = "-" if char else ""
-        if char.isspace():
-            space = _WORD_GAP if pdfium.FPDFText_IsGenerated(textpage, index) else _SPACE_GAP
-            continue
-        if not char:
-            continue
-        pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
-        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        size = round(abs(box.top - box.bottom), 1)
-        bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= 600
-        here = _Char(char, x.value, max(box.right, x.value), y.value, size, bold)
-        if run and _apart(run[-1], here):
-            yield run
-            run = []
-        if run and space and here.x - run[-1].right > space * size:
-            run.append(_Char(" ", run[-1].right, run[-1].right, run[-1].y, run[-1].size, run[-1].bold))
-        run.append(here)
-        space = 0.0
+            run, space = [], -1
+        elif char.isspace():
+            space = first
+        elif char != _NOTHING:
+            while char.isalpha() and text[index : index + 1].isalpha():
+                index += 1
+            for piece in ruler.pieces(text[first:index], first):
+                if run and _apart(run[-1], piece):
+                    yield run
+                    run = []
+                if run and space >= 0 and ruler.is_wide(space, piece.x - run[-1].right, piece.size):
+                    _, _, right, y, size, place = run[-1]
+                    run.append(_Piece(" ", right, right, y, size, place))
+                run.append(piece)
+                space = -1
     if run:
         yield run
 
 
-def _apart(before: _Char, here: _Char) -> bool:
-    """Whether a wide gap or a new line lies between two characters (pdfium prints no line end after a hyphen)."""
+_NOTHING = "\0"
+"""Stands for what the file prints without saying which character it is."""
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+"""pdfium marks a hyphen at a line's end with one of these."""
+
+
+def _characters(textpage: pypdfium2.PdfTextPage) -> str:
+    """The characters of a page, each at the place by which pdfium knows it."""
+    count = textpage.count_chars()
+    text: str = textpage.get_text_range(0, count) if count else ""
+    if len(text) != count:  # pdfium left some out
+        codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
+        text = "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else _NOTHING for c in codes)
+    return text.translate(_HYPHENS)
+
+
+class _Ruler:
+    """Measures characters. To ask pdfium is dear, so the letters of a word are measured at both ends alone."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
+        self.text = _characters(textpage)
+        self._textpage = textpage.raw
+        self._box = pdfium.FS_RECTF()
+        self._x, self._y = pdfium.c_double(), pdfium.c_double()
+
+    def pieces(self, text: str, place: int) -> list[_Piece]:
+        """The characters from that place on in one piece, or one by one where the last is set unlike the first."""
+        box = self._box
+        pdfium.FPDFText_GetCharOrigin(self._textpage, place, self._x, self._y)
+        pdfium.FPDFText_GetLooseCharBox(self._textpage, place, box)
+        x, top, bottom = self._x.value, box.top, box.bottom
+        size = abs(top - bottom)
+        if len(text) > 1:
+            pdfium.FPDFText_GetLooseCharBox(self._textpage, place + len(text) - 1, box)
+            if abs(box.top - top) > _SAME * size or abs(box.bottom - bottom) > _SAME * size:
+                return [piece for n, char in enumerate(text, place) for piece in self.pieces(char, n)]
+        return [_Piece(text, x, max(box.right, x), self._y.value, round(size, 1), place)]
+
+    def is_wide(self, space: int, gap: float, size: float) -> bool:
+        """Whether the gap at a space parts two words set in that size: pdfium infers some that are none."""
+        if gap > _WORD_GAP * size or gap <= _SPACE_GAP * size:
+            return gap > _WORD_GAP * size
+        return not pdfium.FPDFText_IsGenerated(self._textpage, space)
+
+    def is_bold(self, place: int) -> bool:
+        """Whether a character is set in bold."""
+        return bool(pdfium.FPDFText_GetFontWeight(self._textpage, place) >= _BOLD)
+
+
+_SAME = 0.03
+"""Share of their size by which two characters of one size on one line may differ."""
+_BOLD = 600
+
+
+def _apart(before: _Piece, here: _Piece) -> bool:
+    """Whether a wide gap or a new line lies between two pieces (pdfium prints no line end after a hyphen)."""
     size = max(before.size, here.size)
     return here.x - before.right > 3.5 * size or here.x < before.x - 3 * size or abs(here.y - before.y) > 0.75 * size
 
 
-def _line(page: int, run: list[_Char]) -> Line | None:
+def _line(page: int, run: list[_Piece], ruler: _Ruler) -> Line | None:
     """The line without its raised markers; one that opens the line is kept aside."""
-    size = _most_common(char.size for char in run if char.text != " ")
-    base = _most_common(round(char.y, 1) for char in run if char.size == size)
+    size = _weightiest((piece.size, len(piece.text)) for piece in run if piece.text != " ")
+    base = _weightiest((round(piece.y, 1), len(piece.text)) for piece in run if piece.size == size)
     text, marker, in_marker = "", "", False
-    for char in run:
-        raised = char.size < _RAISED * size and char.y > base + 0.1 * size
-        if raised:
+    for piece in run:
+        if piece.size < _RAISED * size and piece.y > base + 0.1 * size:
             if not text:
-                marker += char.text
+                marker += piece.text
             in_marker = True
             continue
-        if in_marker and text and char.text != " ":
+        if in_marker and text and piece.text != " ":
             text += " "
-        text += char.text
+        text += piece.text
         in_marker = False
     text = normal.tidy(_before_punctuation(text))
     if not text:
         return None
-    return Line(page, text, run[0].x, run[-1].right, base, size, run[len(run) // 2].bold, marker.strip())
+    bold = ruler.is_bold(max(run, key=lambda piece: len(piece.text)).place)
+    return Line(page, text, run[0].x, run[-1].right, base, size, bold, marker.strip())
+
+
+def _weightiest(values: Iterable[tuple[float, int]]) -> float:
+    """The value of the most characters."""
+    weights: defaultdict[float, int] = defaultdict(int)
+    for value, weight in values:
+        weights[value] += weight
+    return max(weights, key=weights.__getitem__)
 
 
 def _before_punctuation(text: str) -> str:
     for mark in (",", ".", ";", ":", ")", "”"):
         text = text.replace(f" {mark}", mark)
     return text
-
-
-def _most_common(values: Iterable[float]) -> float:
-    return float(Counter(values).most_common(1)[0][0])
 
 
 def _key(line: Line) -> str:
@@ -269,9 +325,9 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     if not lines:
         return []
     gaps = [a.base - b.base for a, b in pairwise(lines) if a.page == b.page and 0 < a.base - b.base < 40]
-    leading = _most_common(round(gap) for gap in gaps) if gaps else lines[0].size * 1.2
+    leading = _weightiest((round(gap), 1) for gap in gaps) if gaps else lines[0].size * 1.2
     right_edge = sorted(line.right for line in lines)[int(len(lines) * 0.9)]
-    left_edge = _most_common(round(line.left) for line in lines)
+    left_edge = _weightiest((round(line.left), 1) for line in lines)
     width = max(right_edge - left_edge, 1.0)
     paragraphs = [[lines[0].text]]
     for before, line in pairwise(lines):
