@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from obligations.reading import files
 from obligations.reading.files import normal, nursery, plain, sandbox
 from obligations.reading.values import UnreadableDocument
-from tests.reading.pdf_writer import Placed, lines, pdf
+from tests.reading.pdf_writer import Picture, Placed, lines, pdf
 
 PARAGRAPHS = [
     "Resolution adopted by the General Assembly on 4 December 2023",
@@ -299,12 +299,46 @@ def test_pdf_gives_the_same_paragraphs() -> None:
     ]
 
 
-def test_pdf_in_two_columns_is_read_column_by_column() -> None:
-    left = "\n".join(f"left line {word} of the first column here" for word in "abcdefghijkl")
-    right = "\n".join(f"right line {word} of the second column here" for word in "abcdefghijkl")
-    rows = zip(lines(70, 700, left), lines(330, 700, right), strict=True)
-    text = " ".join(load(pdf([cell for row in rows for cell in row]), "columns.pdf"))
-    assert text.index("left line l") < text.index("right line a")
+WORDS = lines(100, 700, "\n".join([*PARAGRAPHS] * 3))
+"""A page of text in one column."""
+
+
+def _columns(rows: int = 12, left: str = "of the first column here", right: str = "of the second column here") -> bytes:
+    first = lines(70, 700, "\n".join(f"the left line {n} {left}" for n in range(rows)))
+    second = lines(330, 700, "\n".join(f"the right line {n} {right}" for n in range(rows)))
+    return pdf(WORDS, [cell for row in zip(first, second, strict=True) for cell in row])
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (_columns(), "Page 2 of the file is set in two columns"),
+        (pdf(WORDS, [Picture()]), "Page 2 of the file is a scan"),
+        (
+            pdf([Picture(500, 700), Placed(100, 20, "Digitized by the Library", 8)], WORDS),
+            "Page 1 of the file is a scan",
+        ),
+        (pdf([Picture(), *(words._replace(mode=3) for words in WORDS)]), "Page 1 of the file is a scan"),
+    ],
+)
+def test_pages_whose_words_cannot_be_told_in_order_are_refused_with_their_number(data: bytes, says: str) -> None:
+    with pytest.raises(UnreadableDocument, match=says) as refusal:
+        files.load(data, "a.pdf")
+    assert "add" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf([*WORDS, Picture(60, 60)]),  # an emblem
+        pdf([*WORDS, Picture()]),  # a watermark behind the text
+        pdf(WORDS, []),  # an empty last page
+        _columns(rows=6),  # signatures
+        _columns(left="", right=""),  # a list of names
+    ],
+)
+def test_pictures_lists_and_empty_pages_are_no_scan_and_no_columns(data: bytes) -> None:
+    assert PARAGRAPHS[4] in files.load(data, "a.pdf")
 
 
 # what cannot be read

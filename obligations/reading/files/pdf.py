@@ -1,4 +1,4 @@
-"""PDF: characters with their places and sizes -> lines -> paragraphs.
+"""PDF: the printed lines of its pages -> paragraphs.
 
 What a page adds - running heads, page and job numbers, the barcode, footnotes and their markers - is told by place
 and size, not by wording: markers are small and raised, footnotes stand below a rule or are set smaller at the
@@ -7,18 +7,14 @@ foot, running heads repeat from page to page.
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
 from itertools import pairwise
-from typing import NamedTuple
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from obligations.reading import re2
 from obligations.reading.files import normal
+from obligations.reading.files.pdf_page import Line, Page, weightiest
 from obligations.reading.values import UnreadableDocument
 
 MAX_PAGES = 2000
@@ -26,27 +22,10 @@ _MARGIN = 0.09
 """Share of the page's height, at its head and its foot, where running heads and page numbers stand."""
 _SMALL = 0.93
 _RAISED = 0.78
-_WORD_GAP, _SPACE_GAP = 0.18, 0.08
-"""The least width of a space, in sizes of its letters: of one that pdfium infers, and of one that the file prints."""
 _DIGITS = re2.compile(r"\d+")
 _SYMBOL = re2.compile(r"(?:United Nations\s+)?[A-Z]+(?:/[A-Za-z0-9.()\-]+){1,6}\*{0,3}")
 _MARKER = re2.compile(r"[\d,*]{1,7}")
 _NUMBERED_NOTE = re2.compile(r"(\d{1,3}|\*{1,3}|[a-z])\s+(\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line, or one part of it where a wide gap stands between two parts. Units are PDF points."""
-
-    page: int
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
-    marker: str = ""
-    """The small raised number that opens the line, as it does in a footnote."""
 
 
 def read(data: bytes) -> str:
@@ -62,185 +41,50 @@ def read(data: bytes) -> str:
     with document:
         if len(document) > MAX_PAGES:
             raise UnreadableDocument(f"The file has {len(document)} pages; at most {MAX_PAGES} are read. Split it.")
-        pages = [_lines(document, number) for number in range(len(document))]
-    lines = [line for page, _ in pages for line in page]
+        pages = [_readable(Page.of(document, number), number + 1) for number in range(len(document))]
+    lines = [line for page in pages for line in page.lines]
     if sum(len(line.text) for line in lines) < 20:
         raise UnreadableDocument(
             "The file holds no text, only pictures. Run character recognition (OCR) on it, or use another version."
         )
-    body_size = _weightiest((line.size, len(line.text)) for line in lines)
+    body_size = weightiest((line.size, len(line.text)) for line in lines)
     repeated = _running_heads(pages)
     body: list[Line] = []
     notes: list[str] = []
-    for page, height in pages:
-        kept = [line for line in _in_columns(page) if not _is_furniture(line, height, repeated, body_size)]
-        above, below = _split_at_notes(kept, body_size, height)
+    for page in pages:
+        kept = [line for line in page.lines if not _is_furniture(line, page.height, repeated, body_size)]
+        above, below = _split_at_notes(kept, body_size, page.height)
         body += above
         notes += _notes(below)
     return normal.assemble(_paragraphs(body), notes, cut=True)
 
 
-def _lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], float]:
-    page = document[number]
-    textpage = page.get_textpage()
-    try:
-        height = float(page.get_height())
-        ruler = _Ruler(textpage)
-        return [line for run in _runs(ruler) if (line := _line(number, run, ruler))], height
-    finally:
-        textpage.close()
-        page.close()
-
-
-class _Piece(NamedTuple):
-    """A word, a part of one, or a single character that is no letter."""
-
-    text: str
-    x: float
-    right: float
-    y: float
-    size: float
-    place: int
-    """Of its first character, as pdfium counts them on the page."""
-
-
-def _runs(ruler: _Ruler) -> Iterator[list[_Piece]]:
-    """The pieces of each line; a gap of several characters parts a line in two."""
-    text = ruler.text
-    run: list[_Piece] = []
-    space = -1
-    index = 0
-    while index < len(text):
-        char, first = text[index], index
-        index += 1
-        if char in "\r\n":
-            if run:
-                yield run
-            run, space = [], -1
-        elif char.isspace():
-            space = first
-        elif char != _NOTHING:
-            while char.isalpha() and text[index : index + 1].isalpha():
-                index += 1
-            for piece in ruler.pieces(text[first:index], first):
-                if run and _apart(run[-1], piece):
-                    yield run
-                    run = []
-                if run and space >= 0 and ruler.is_wide(space, piece.x - run[-1].right, piece.size):
-                    _, _, right, y, size, place = run[-1]
-                    run.append(_Piece(" ", right, right, y, size, place))
-                run.append(piece)
-                space = -1
-    if run:
-        yield run
-
-
-_NOTHING = "\0"
-"""Stands for what the file prints without saying which character it is."""
-_HYPHENS = {0x02: "-", 0xFFFE: "-"}
-"""pdfium marks a hyphen at a line's end with one of these."""
-
-
-def _characters(textpage: pypdfium2.PdfTextPage) -> str:
-    """The characters of a page, each at the place by which pdfium knows it."""
-    count = textpage.count_chars()
-    text: str = textpage.get_text_range(0, count) if count else ""
-    if len(text) != count:  # pdfium left some out
-        codes = (pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count))
-        text = "".join(chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else _NOTHING for c in codes)
-    return text.translate(_HYPHENS)
-
-
-class _Ruler:
-    """Measures characters. To ask pdfium is dear, so the letters of a word are measured at both ends alone."""
-
-    def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
-        self.text = _characters(textpage)
-        self._textpage = textpage.raw
-        self._box = pdfium.FS_RECTF()
-        self._x, self._y = pdfium.c_double(), pdfium.c_double()
-
-    def pieces(self, text: str, place: int) -> list[_Piece]:
-        """The characters from that place on in one piece, or one by one where the last is set unlike the first."""
-        box = self._box
-        pdfium.FPDFText_GetCharOrigin(self._textpage, place, self._x, self._y)
-        pdfium.FPDFText_GetLooseCharBox(self._textpage, place, box)
-        x, top, bottom = self._x.value, box.top, box.bottom
-        size = abs(top - bottom)
-        if len(text) > 1:
-            pdfium.FPDFText_GetLooseCharBox(self._textpage, place + len(text) - 1, box)
-            if abs(box.top - top) > _SAME * size or abs(box.bottom - bottom) > _SAME * size:
-                return [piece for n, char in enumerate(text, place) for piece in self.pieces(char, n)]
-        return [_Piece(text, x, max(box.right, x), self._y.value, round(size, 1), place)]
-
-    def is_wide(self, space: int, gap: float, size: float) -> bool:
-        """Whether the gap at a space parts two words set in that size: pdfium infers some that are none."""
-        if gap > _WORD_GAP * size or gap <= _SPACE_GAP * size:
-            return gap > _WORD_GAP * size
-        return not pdfium.FPDFText_IsGenerated(self._textpage, space)
-
-    def is_bold(self, place: int) -> bool:
-        """Whether a character is set in bold."""
-        return bool(pdfium.FPDFText_GetFontWeight(self._textpage, place) >= _BOLD)
-
-
-_SAME = 0.03
-"""Share of their size by which two characters of one size on one line may differ."""
-_BOLD = 600
-
-
-def _apart(before: _Piece, here: _Piece) -> bool:
-    """Whether a wide gap or a new line lies between two pieces (pdfium prints no line end after a hyphen)."""
-    size = max(before.size, here.size)
-    return here.x - before.right > 3.5 * size or here.x < before.x - 3 * size or abs(here.y - before.y) > 0.75 * size
-
-
-def _line(page: int, run: list[_Piece], ruler: _Ruler) -> Line | None:
-    """The line without its raised markers; one that opens the line is kept aside."""
-    size = _weightiest((piece.size, len(piece.text)) for piece in run if piece.text != " ")
-    base = _weightiest((round(piece.y, 1), len(piece.text)) for piece in run if piece.size == size)
-    text, marker, in_marker = "", "", False
-    for piece in run:
-        if piece.size < _RAISED * size and piece.y > base + 0.1 * size:
-            if not text:
-                marker += piece.text
-            in_marker = True
-            continue
-        if in_marker and text and piece.text != " ":
-            text += " "
-        text += piece.text
-        in_marker = False
-    text = normal.tidy(_before_punctuation(text))
-    if not text:
-        return None
-    bold = ruler.is_bold(max(run, key=lambda piece: len(piece.text)).place)
-    return Line(page, text, run[0].x, run[-1].right, base, size, bold, marker.strip())
-
-
-def _weightiest(values: Iterable[tuple[float, int]]) -> float:
-    """The value of the most characters."""
-    weights: defaultdict[float, int] = defaultdict(int)
-    for value, weight in values:
-        weights[value] += weight
-    return max(weights, key=weights.__getitem__)
-
-
-def _before_punctuation(text: str) -> str:
-    for mark in (",", ".", ";", ":", ")", "”"):
-        text = text.replace(f" {mark}", mark)
-    return text
+def _readable(page: Page, number: int) -> Page:
+    """The page, where its words can be told in their order."""
+    if page.is_scan:
+        raise UnreadableDocument(
+            f"Page {number} of the file is a scan: a picture of words, or words that a machine has guessed from one. "
+            "Run character recognition (OCR) on it, check what it gives, and add that as text or Markdown."
+        )
+    if page.is_in_columns:
+        raise UnreadableDocument(
+            f"Page {number} of the file is set in two columns, whose lines cannot be put in order safely. "
+            "Use a version in one column, or add the text with one column after the other."
+        )
+    return page
 
 
 def _key(line: Line) -> str:
     return str(_DIGITS.sub("#", line.text))
 
 
-def _running_heads(pages: list[tuple[list[Line], float]]) -> frozenset[str]:
+def _running_heads(pages: list[Page]) -> frozenset[str]:
     """What stands at the head or foot of more than one page, numbers aside; the masthead of the first is no head."""
     seen: Counter[str] = Counter()
-    for page, height in pages:
-        heads = {_key(line) for line in page if line.page > 0 and line.base > (1 - 2 * _MARGIN) * height}
-        seen.update(heads | {_key(line) for line in page if line.base < _MARGIN * height})
+    for page in pages:
+        head, foot = (1 - 2 * _MARGIN) * page.height, _MARGIN * page.height
+        heads = {_key(line) for line in page.lines if line.page > 0 and line.base > head}
+        seen.update(heads | {_key(line) for line in page.lines if line.base < foot})
     return frozenset(key for key, count in seen.items() if count > 1)
 
 
@@ -257,31 +101,6 @@ def _is_furniture(line: Line, height: float, repeated: frozenset[str], body_size
     if line.page > 0 and at_head and (line.size < _SMALL * body_size or _SYMBOL.fullmatch(line.text)):
         return True
     return normal.is_page_number(line.text)
-
-
-def _in_columns(page: list[Line]) -> list[Line]:
-    """The lines in reading order: where a gutter runs down the page, the left column before the right."""
-    if len(page) < 12:
-        return page
-    left, right = min(line.left for line in page), max(line.right for line in page)
-    middle = (left + right) / 2
-    width = right - left
-    first = [line for line in page if line.right < middle + 0.04 * width]
-    second = [line for line in page if line.left > middle - 0.04 * width]
-    if min(len(first), len(second)) < 8 or len(first) + len(second) < 0.75 * len(page):
-        return page
-    rows = sum(1 for a in first for b in second if abs(a.base - b.base) < 0.5 * a.size)
-    if rows < 5 or statistics.median(line.right - line.left for line in first + second) < 0.25 * width:
-        return page
-    ordered: list[Line] = []
-    columns: tuple[list[Line], list[Line]] = ([], [])
-    for line in sorted(page, key=lambda line: -line.base):
-        if line in first or line in second:
-            columns[line in second].append(line)
-            continue
-        ordered += [*columns[0], *columns[1], line]
-        columns = ([], [])
-    return [*ordered, *columns[0], *columns[1]]
 
 
 def _split_at_notes(page: list[Line], body_size: float, height: float) -> tuple[list[Line], list[Line]]:
@@ -325,9 +144,9 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     if not lines:
         return []
     gaps = [a.base - b.base for a, b in pairwise(lines) if a.page == b.page and 0 < a.base - b.base < 40]
-    leading = _weightiest((round(gap), 1) for gap in gaps) if gaps else lines[0].size * 1.2
+    leading = weightiest((round(gap), 1) for gap in gaps) if gaps else lines[0].size * 1.2
     right_edge = sorted(line.right for line in lines)[int(len(lines) * 0.9)]
-    left_edge = _weightiest((round(line.left), 1) for line in lines)
+    left_edge = weightiest((round(line.left), 1) for line in lines)
     width = max(right_edge - left_edge, 1.0)
     paragraphs = [[lines[0].text]]
     for before, line in pairwise(lines):
