@@ -17,7 +17,10 @@ from importlib import import_module
 
 from obligations.reading.values import UnreadableDocument
 
-MEMORY = 1 << 30
+MEMORY = 512 << 20
+"""Bytes of address space that a child may have; a resolution takes a quarter of it, the parsers included."""
+CPU_SECONDS, CPU_SECONDS_PER_MB = 1.0, 20.0
+"""Processor time for any file, and for each megabyte of it: ten times and more what resolutions take."""
 REQUEST = 200
 """The longest request, in bytes: the name of a module with ``read(data)``, and seconds."""
 HEADER = struct.Struct("!?Q")
@@ -45,7 +48,7 @@ def _answer(request: str, source: int, target: int) -> None:
     """Read the file and answer; whatever goes wrong ends the child without an answer."""
     try:
         module, seconds = request.split()
-        _limit(float(seconds))
+        _limit(float(seconds), os.fstat(source).st_size)
         is_text, words = _read(module, source)
         answer = words.encode("utf-8", "replace")
         with open(target, "wb") as file:
@@ -64,11 +67,14 @@ def _read(module: str, source: int) -> tuple[bool, str]:
         return False, "The file is nested too deeply to be read. Save it as plain text and try again."
 
 
-def _limit(seconds: float) -> None:
-    """Time, processor time, memory and written bytes of this process."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+def _limit(seconds: float, size: int) -> None:
+    """Time, processor time, memory and written bytes of this process, for a file of so many bytes."""
+    for alarm, timer, limit in (
+        (signal.SIGALRM, signal.ITIMER_REAL, seconds),
+        (signal.SIGPROF, signal.ITIMER_PROF, min(seconds, CPU_SECONDS + CPU_SECONDS_PER_MB * size / 1e6)),
+    ):
+        signal.signal(alarm, signal.SIG_DFL)
+        signal.setitimer(timer, limit)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

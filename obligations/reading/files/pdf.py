@@ -7,6 +7,7 @@ foot, running heads repeat from page to page.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from itertools import pairwise
 
@@ -30,6 +31,7 @@ _NUMBERED_NOTE = re2.compile(r"(\d{1,3}|\*{1,3}|[a-z])\s+(\S.*)")
 
 def read(data: bytes) -> str:
     """The normalised text of a PDF."""
+    _check_streams(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -57,6 +59,30 @@ def read(data: bytes) -> str:
         body += above
         notes += _notes(below)
     return normal.assemble(_paragraphs(body), notes, cut=True)
+
+
+def _check_streams(data: bytes) -> None:
+    """Refuse what unpacks to far more than the text of a page does, before it is unpacked."""
+    at = 0
+    while (at := data.find(b"stream", at)) >= 0:
+        describes = data[max(0, at - 300) : at]
+        at += len(b"stream")
+        start = at + (2 if data[at : at + 2] == b"\r\n" else 1)
+        if data[start : start + 1] != _DEFLATED or b"/Image" in describes[describes.rfind(b" obj") :]:
+            continue
+        try:
+            size = len(zlib.decompressobj().decompress(data[start : start + MAX_STREAM // 100], MAX_STREAM))
+        except zlib.error:
+            continue
+        if size == MAX_STREAM:
+            raise UnreadableDocument(
+                "The file unpacks to far more than it seems to hold. Save it anew as PDF, or as plain text."
+            )
+
+
+MAX_STREAM = 2_000_000
+"""Bytes to which a hundredth as many in the file may unpack; text comes to ten times as many, and a page to 100,000."""
+_DEFLATED = b"x"
 
 
 def _readable(page: Page, number: int) -> Page:
