@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz faults lock clean
+.PHONY: help run test lint bench fuzz faults lock messages clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -20,8 +20,9 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
-bench:  ## how fast calendars are made and resolutions are read; no test depends on it
-	@$(development) && for what in feeds served many_feeds lineage reading; do .venv/bin/python -m bench.$$what || exit; done
+bench:  ## how fast calendars are made, resolutions read, reminders planned and mails sent; no test depends on it
+	@$(development) && for what in feeds served many_feeds lineage reading planning delivery; do \
+		.venv/bin/python -m bench.$$what || exit; done
 
 fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property
 	@$(development) && FUZZ=10000 exec .venv/bin/pytest -q tests/test_feed_fuzz.py
@@ -31,6 +32,9 @@ faults:  ## kill, stop and restart everything while mails go out, and count what
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock
+
+messages:  ## bring the catalogues in locale/ up to date, and say what is still to be translated
+	@$(development) && exec .venv/bin/python scripts/messages.py
 
 clean:  ## remove what was made, except what people entered (var/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -6,12 +6,14 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
-from obligations import roles
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Subscription
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Role, Subscription
+from obligations.people import roles
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
+from obligations.reminders.mail import Letter
 
+LETTER = Letter("In 30 days: A/RES/62/12, para. 9", "a report\n", "<p>a report</p>", {})
 NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
 _numbers = itertools.count(1)
 
@@ -157,11 +159,7 @@ def make_subscription(**fields: Any) -> Subscription:
 
 
 def make_user(name: str, *, role: str = "") -> User:
-    """A person; ``role`` is "", "editor" or "administrator"."""
+    """A person; ``role`` is "" for a reader, "editor" or "administrator"."""
     user = User.objects.create_user(name, f"{name}@example.org", "a password of some length")
-    if role == "administrator":
-        user.is_staff = user.is_superuser = True
-        user.save()
-    elif role:
-        user.groups.add(Group.objects.get(name=roles.EDITORS))
+    roles.give(user, Role(role or "reader"))
     return user

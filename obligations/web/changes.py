@@ -59,6 +59,11 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @private
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, CancelForm)
+
+
+@private
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, pk, MoveForm)
 
@@ -78,6 +83,8 @@ def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> Http
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     only_if(allowed=due.may_be_changed_by(request.user))
     form = form_class(request.POST if request.method == "POST" else None, due=due)
+    # Another page may know already what is to be recorded, and link here with it.
+    form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
     if form.is_valid():
         form.save(by=request.user, now=timezone.now())
         messages.success(request, str(form.done))
@@ -177,6 +184,17 @@ class WaiveForm(ChangeForm):
 
     def save(self, *, by: Any, now: dt.datetime) -> None:
         self.due.settle(State.WAIVED, by=by, now=now, **self.cleaned_data)
+
+
+class CancelForm(WaiveForm):
+    title = _("Call it off")
+    button = _("Call off")
+    done = _("Called off. Everybody who was reminded of it is told so; you can reopen it here.")
+
+    dated = forms.DateField(label=_("Called off on"), widget=DayInput)
+
+    def save(self, *, by: Any, now: dt.datetime) -> None:
+        self.due.settle(State.CANCELLED, by=by, now=now, **self.cleaned_data)
 
 
 class MoveForm(ChangeForm):

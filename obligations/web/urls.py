@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from obligations.web import (
     account,
@@ -13,13 +15,17 @@ from obligations.web import (
     feed_door,
     feeds,
     healthz,
+    issued,
     obligations,
     occurrences,
     operations,
+    people,
     series,
+    statistics,
     subscriptions,
     tokens,
     upload,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,13 +38,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<int:pk>/review/", changes.review, name="obligation-review"),
     path("due-dates/<int:pk>/fulfil/", changes.fulfil, name="due-date-fulfil"),
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
+    path("due-dates/<int:pk>/cancel/", changes.cancel, name="due-date-cancel"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
-    path("sign-in/", account.sign_in, name="login"),
-    path("sign-out/", account.sign_out, name="logout"),
-    path("password/", account.change_password, name="password_change"),
-    path("healthz", healthz.healthz, name="healthz"),
+    *healthz.urlpatterns,
+    path("language/", login_not_required(set_language), name="set-language"),
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *statistics.urlpatterns,
     *feeds.urlpatterns,
+    *issued.urlpatterns,
     *feed_door.urlpatterns,
     *downloads.urlpatterns,
     *occurrences.urlpatterns,
@@ -46,4 +55,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *subscriptions.urlpatterns,
     *tokens.urlpatterns,
     *operations.urlpatterns,
+    *webhooks.urlpatterns,
 ]
