@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import calendar as days
 import datetime as dt
+from dataclasses import replace
 
 from obligations.reading import bodies
-from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
+from obligations.reading.deadlines.mention import (
+    NO_WINDOW,
+    Mention,
+    Period,
+    Relation,
+    SessionName,
+    Turn,
+    Unit,
+    YearlyDay,
+)
+from obligations.reading.deadlines.named_sessions import ITS_OPENING
 from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import Deadline, Origin, Window
@@ -27,10 +38,28 @@ def resolve(
     return _Resolution(mention, adopted, organ, calendar).deadline(happening=happening)
 
 
-def is_past(deadline: Deadline, adopted: dt.date | None) -> bool:
-    """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved."""
-    end = deadline.window.end
-    return adopted is not None and end is not None and deadline.every is None and end < adopted
+def is_past(deadline: Deadline, adopted: dt.date | None, relation: Relation = Relation.AT) -> bool:
+    """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved.
+
+    "After 2014" is past where 2014 is over: nothing has to wait for it any more.
+    """
+    over = deadline.window.start if relation is Relation.AFTER else deadline.window.end
+    return adopted is not None and over is not None and deadline.every is None and over < adopted
+
+
+def thereafter(due: Deadline, before: Deadline | None) -> Deadline:
+    """ "by 31 March 2029 and every six months thereafter": what comes back begins one period after the day before it.
+
+    Only where that is a single day; ``due`` as it is otherwise.
+    """
+    day = before.window.end if before and before.every is None and before.session is None else None
+    if day is None or not due.every or due.window != NO_WINDOW or not due.text.endswith("thereafter"):
+        return due
+    first = later(day, Period(int(due.every[1:-1]), _PERIODS[due.every[-1]]))
+    steps = (*due.derivation[:-1], f"the time before it is {printed(day)}, so that it first comes on {printed(first)}")
+    return replace(
+        due, window=Window(first, None), act_by=first, origin=Origin.ESTIMATED, derivation=steps
+    )
 
 
 class _Resolution:
@@ -95,6 +124,8 @@ class _Resolution:
 
     def _period(self, length: Period) -> tuple[Window, Origin]:
         mention = self.mention
+        if mention.anchor == ITS_OPENING:
+            return self._before_opening(length)
         if mention.since is not None:
             self.steps.append(f"counted from {printed(mention.since)}")
             return self._counted(mention.since, length, Origin.STATED)
@@ -110,6 +141,14 @@ class _Resolution:
             return self._counted(self.adopted, length, Origin.STATED)
         self.steps.append(f"the text names no day to count from; counted from the adoption on {printed(self.adopted)}")
         return self._counted(self.adopted, length, Origin.ESTIMATED)
+
+    def _before_opening(self, length: Period) -> tuple[Window, Origin]:
+        row = self.row
+        if row is None or row.opens is None:
+            self.steps.append(f"when {self.session or 'that session'} meets is not on record")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{row.why}: {printed(row.opens)}")
+        return self._counted(row.opens, length, row.origin)
 
     def _counted(self, start: dt.date, length: Period, origin: Origin) -> tuple[Window, Origin]:
         try:
@@ -248,6 +287,7 @@ def _says(window: Window) -> str:
     return f"from {printed(window.start)}" if window.start else "none"
 
 
+_PERIODS = {unit.value[0].upper(): unit for unit in Unit}
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 

@@ -38,8 +38,12 @@ class Parties:
 
     def __init__(self, parties: list[Party]) -> None:
         self.all = tuple(parties)
-        self._by_name = {_key(name): party for party in parties for name in (party.name, *party.aliases)}
-        names = [name for party in parties for name in (party.name, *party.aliases) if " and " in name or "," in name]
+        self._by_name = {_key(name): party for party in parties for name in _names_of(party)}
+        self.offices = re2.compile(
+            "|".join(re2.escape(name) for party in parties if party.kind == "person" for name in _names_of(party))
+            or r"\z."
+        )
+        names = [name for party in parties for name in _names_of(party) if " and " in name or "," in name]
         self._composite = re2.compile(
             "|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z."
         )
@@ -65,6 +69,10 @@ class Parties:
         """The settled name where there is one, else the name as printed without its article."""
         party = self.find(name)
         return party.name if party else bare(name)
+
+
+def _names_of(party: Party) -> tuple[str, ...]:
+    return (party.name, *party.aliases)
 
 
 def bare(name: str) -> str:

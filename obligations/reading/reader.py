@@ -121,8 +121,7 @@ class _Times:
 
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
-        adopted = self._printed.header.adopted
-        due = _distinct(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
+        due = _distinct(self._deadlines(draft))
         if draft.happening:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:
@@ -149,8 +148,13 @@ class _Times:
     def _deadlines(self, draft: Draft) -> Iterator[Deadline]:
         header = self._printed.header
         happening = draft.happening or draft.servicing
+        before: Deadline | None = None
         for mention in draft.times:
             due = dates.resolve(
                 mention, adopted=header.adopted, organ=header.organ, calendar=self._calendar, happening=happening
             )
+            due = dates.thereafter(due, before)
+            before = due
+            if dates.is_past(due, header.adopted, mention.relation):
+                continue
             yield replace(due, derivation=(*due.derivation, _SERVICES)) if draft.servicing else due

@@ -95,9 +95,10 @@ class Addressees:
 
     def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
         """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
-        heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
-        low, high = (bisect_left(self._names, (at,)) for at in (floor, before))
-        names = [(at, name) for at, name in self._names[low:high] if _head(name) in heads]
+        one = pronoun in ("him", "her")
+        heads, known = (_OFFICERS, self._officers) if one else (_HEADS, self._names)
+        low, high = (bisect_left(known, (at,)) for at in (floor, before))
+        names = [(at, name) for at, name in known[low:high] if _head(name) in heads]
         if not names:
             return ()
         last = names[-1][0]
@@ -163,6 +164,12 @@ class Addressees:
     @functools.cached_property
     def _names(self) -> list[tuple[int, str]]:
         return long_names(self._text)
+
+    @functools.cached_property
+    def _officers(self) -> list[tuple[int, str]]:
+        """Where somebody stands who holds an office, also by a short name: "the Secretary-General"."""
+        offices = self._parties.offices.finditer(self._text)
+        return sorted([*self._names, *((found.start(), found.group()) for found in offices)])
 
     @functools.cached_property
     def _rights_officer(self) -> int:
@@ -254,11 +261,7 @@ def _waits(core: str) -> bool:
 
 def _listed(core: str) -> bool:
     """A bare kind of body, whose "of the United Nations" is still to come: "organs | and bodies of ..."."""
-    return (
-        core.rpartition(" ")[2] in _KINDS_OF_BODY
-        and " of " not in core
-        and not any(w[0].isupper() for w in core.split())
-    )
+    return core.removeprefix("relevant ").removeprefix("competent ").removeprefix("concerned ") in _KINDS_OF_BODY
 
 
 def _proper(words: str) -> bool:
@@ -271,7 +274,7 @@ def _head(core: str) -> str:
     """The noun before the first preposition, lower case."""
     parts = [part.lower() for part in bare(core).split()]
     for index, part in enumerate(parts):
-        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
+        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith(("ed", "working"))
         if index and part in _PREPOSITIONS and not before_noun:
             return parts[index - 1].strip(",.;()")
     return parts[-1].strip(",.;()") if parts else ""

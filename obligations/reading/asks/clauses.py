@@ -98,7 +98,7 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
     for start, end in verbs:
         word = masked[start:end].lower()
         cut = _boundary(masked, within.start, start)
-        led = cut is not None and cut <= within.start and masked[start].isupper() and masked[end : end + 1] == ","
+        led = cut is not None and cut <= within.start and masked[within.start].isupper() and masked[end : end + 1] == ","
         if cut is None or not (led or _fits(word, masked[end : end + 60])):  # "Decides, as an exception, to ..."
             foreign = foreign or cut is None
             continue

@@ -52,11 +52,20 @@ def find(text: str, within: Span) -> list[Mention]:
             continue
         if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
-    return joining.joined(text, [_since_the_day_before(mention, mentions) for mention in mentions])
+    return joining.joined(text, [_since_the_day_before(text, mention, mentions) for mention in mentions])
 
 
-def _since_the_day_before(mention: Mention, mentions: list[Mention]) -> Mention:
-    """ "three weeks before this date" with the day that was printed last before it."""
+def _and(text: str, first: Mention, second: Mention) -> bool:
+    """Does nothing but an "and" stand between them?"""
+    return text[first.span.end : second.span.start].strip() == "and"
+
+
+def _since_the_day_before(text: str, mention: Mention, mentions: list[Mention]) -> Mention:
+    """ "three weeks before this date" with the day that was printed last before it; "from 1 March and within a year"
+    with that day."""
+    if mention.period is not None and mention.relation is Relation.BY and not mention.anchor and mention.since is None:
+        starts = (m.window.start for m in mentions if m.relation is Relation.FROM and _and(text, m, mention))
+        return replace(mention, since=next(starts, None))
     if mention.anchor != periods.THE_DAY_BEFORE:
         return mention
     days = [m.window.end for m in mentions if m.form is Form.DAY and m.span.end <= mention.span.start and m.window.end]

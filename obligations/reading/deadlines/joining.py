@@ -21,6 +21,12 @@ _ASKING = re2.compile(
     r"[Nn]otes|takes\s+note|"
     r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
 )
+_ENDING = re2.compile(
+    r",?\s*(?:that\s+is,?(?:\s+to\s+say,?)?\s+|i\.e\.,?\s+)?"
+    r"(?:(?:(?:and\s+)?(?:ending|expiring)|to\s+(?:end|expire))(?:\s+on)?\s+|to\s+)?"
+)
+"""What may stand between a period and the day it ends on: ", that is, until", "ending on", ", to"."""
+
 _PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
 _GAP, _NEAR = 200, 80
 """Characters that may stand between a session and its days, and between a recurrence and its start."""
@@ -33,9 +39,17 @@ def joined(text: str, mentions: list[Mention]) -> list[Mention]:
         before = result[-1] if result else None
         if before is not None and (whole := _together(text, before, mention)) is not None:
             result[-1] = whole
+        elif before is not None and _beside(text, before, mention):
+            result.append(dataclasses.replace(mention, relation=before.relation, every=before.every, weak=False))
         else:
             result.append(mention)
     return result
+
+
+def _beside(text: str, first: Mention, second: Mention) -> bool:
+    """ "starting at the thirty-first session and the seventy-first session": the second is pointed to as the first."""
+    both = first.session is not None and not first.weak and second.session is not None and second.weak
+    return both and text[first.span.end : second.span.start].strip(", ") == "and"
 
 
 def _together(text: str, first: Mention, second: Mention) -> Mention | None:
@@ -44,6 +58,8 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
         return None
     if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
         return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
+    if first.period is not None and first.relation is Relation.UNTIL:
+        return _ending(text, first, second, between)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
@@ -63,6 +79,17 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
         session=start.session,
         weak=False,
     )
+
+
+def _ending(text: str, lasting: Mention, end: Mention, between: str) -> Mention | None:
+    """ "for a further period of one year, until 31 July": the period is given, and the day on which it ends."""
+    if end.window == NO_WINDOW or _ENDING.fullmatch(between) is None:
+        return None
+    printed_end = end.relation in (Relation.UNTIL, Relation.BY) or bool(between.strip(" ,"))
+    whole = {"text": text[lasting.span.start : end.span.end], "span": Span(lasting.span.start, end.span.end)}
+    if end.relation is Relation.FROM and end.form is Form.DAY and not lasting.anchor and lasting.since is None:
+        return dataclasses.replace(lasting, since=end.window.start, **whole)
+    return dataclasses.replace(end, relation=Relation.UNTIL, **whole) if printed_end else None
 
 
 def _started(every: Mention, start: Mention) -> Mention | None:

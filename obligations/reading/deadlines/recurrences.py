@@ -128,7 +128,8 @@ RULES = (
     ),
     Rule(
         "observed",
-        rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
+        rf"(?:{_RELATION} )?{_YEARLY_DAY}(?:(?:,? as|, (?:beginning|starting) in| the| World| International| United Nations) [^;:.]{{3,160}}?)?,? "
+        rf"(?:to be )?(?:(?:observed|celebrated|"
         rf"commemorated|marked) )?{_EACH_YEAR}",
         _each_year,
         (

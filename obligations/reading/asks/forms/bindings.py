@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
+from obligations.reading import vocabulary
 from obligations.reading.asks.actions import infinitives
 from obligations.reading.asks.addressees import verb_after_name, verb_after_proper_name
 from obligations.reading.asks.draft import Draft, Shape
@@ -25,18 +26,20 @@ BASE_VERBS = re2.compile(
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
 _THAT = re2.compile(r"\bthat,? ")
+_THAT_IS = ("is, ", "is until ", "is to say")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
-_BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
+_BEFORE_THAT = vocabulary.phrases("before_that")
+"""How an aside between the verb and its "that" begins: "Decides, acting under Chapter VII of the Charter, that"."""
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
 _PRONOUNS = ("they", "it", "he", "she")
-_NOBODY = ("nothing", "this", "there")
+_NOBODY = ("nothing", "this")
 
 
 def that_clause(page: Page, start: int, end: int) -> int | None:
     """Where the words behind "that" begin, if the clause says "Decides that", "Requests, in this regard, that"
     or "Recommends to the General Assembly that"."""
     found = _THAT.search(page.text[start : min(end, start + 200)])
-    if found is None:
+    if found is None or page.text.startswith(_THAT_IS, start + found.end()):
         return None
     before = page.text[start : start + found.start()].strip()
     addressed = before.startswith("to ") and "," not in before and not infinitives(before, 0, len(before))
@@ -86,7 +89,10 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
     for found in _AND_THAT.finditer(text[start:end]):
         behind = start + found.end()
         predicate = _predicate(text, behind, min(end, behind + 250), modality)
-        if predicate and (modality is Modality.DECIDES or page.named(text[behind : predicate[0]], behind)):
+        if predicate is None:
+            continue
+        passive = text.startswith("be ", predicate[0])  # "and that further measures be taken": nobody need be named
+        if modality is Modality.DECIDES or passive or page.named(text[behind : predicate[0]], behind):
             cuts.append((start + found.start(), behind))
     stops = [before for before, _ in cuts[1:]] + [end]
     return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]

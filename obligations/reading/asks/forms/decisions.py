@@ -34,6 +34,9 @@ _PASSING_ON = frozenset(
 )
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
 _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
+_TASKS = re2.compile(r"(?:\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b|\bto:?$|\bas follows$)")
+_MANDATE_OF = re2.compile(r"\bmandate of (the [A-Z][^,;]{3,80})")
+_LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)\b")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
@@ -122,6 +125,10 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
     elif not text.startswith("To ", body.start):
         bound = list(bindings.bound(page, number, verb, Modality.DECIDES, body, times, None))
         yield from bound or _assigned(page, number, verb, body, times)
+    elif times and (holder := _holder(page, governing)):
+        yield page.draft(
+            number, body, verb, Modality.DECIDES, holder, act_at=body.start + 3, shape=Shape.SUBPARAGRAPH, times=times
+        )
     elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
         yield page.draft(
             number,
@@ -133,6 +140,21 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
             shape=Shape.DECISION,
             times=times,
         )
+
+
+def _holder(page: Page, governing: Clause) -> tuple[str, ...]:
+    """Whose tasks the list tells: "Decides to appoint a special rapporteur, whose tasks will include: (a) To ..."."""
+    words = page.text[governing.body : governing.span.end]
+    if _TASKS.search(words) is None:
+        return ()
+    phrases = _new_bodies(words) or [found.group(1) for found in _MANDATE_OF.finditer(words)]
+    return page.named(phrases[0], governing.span.start)[:1] if phrases else ()
+
+
+def _new_bodies(words: str) -> list[str]:
+    """What is set up: "a Committee", and not "a period of three years"."""
+    phrases = [found.group(1) for found in _NEW_BODY.finditer(words)]
+    return [phrase for phrase in phrases if not _LASTING.match(phrase)]
 
 
 def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:
@@ -164,9 +186,7 @@ def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
     for found in _WHICH_SHALL.finditer(text[within.start : within.end]):
         start, at = within.start + found.start(), within.start + found.end()
         act = next((w for w in text[at : at + 80].replace(",", " ").split() if w in CONCRETE or w == "meet"), None)
-        bodies = [
-            b.group(1) for b in _NEW_BODY.finditer(text[within.start : start]) if not b.group(1).startswith("period")
-        ]
+        bodies = _new_bodies(text[within.start : start])
         named = page.named(bodies[0], at) if bodies else ()
         if act and named:
             span = Span(start, within.end)

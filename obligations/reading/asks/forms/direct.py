@@ -15,7 +15,19 @@ from obligations.reading.asks.page import Page, Passage
 from obligations.reading.asks.verbs import ASKS
 from obligations.reading.values import Modality, Span
 
-_JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ")
+_JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ", " withdrawal of ")
+_SHARING = re2.compile(
+    r"(?i)\b(?:co-?operation|co-?ordination|collaboration|dialogue|exchanges?|partnerships?|synerg\w+|interaction|"
+    r"consultations?|negotiations?|talks|contacts?|agreement|links|communication|understanding|trust|confidence|"
+    r"relations?|relationships?|coherence|engagement|sharing|solidarity|discussions?|cooperate|efforts|work|meetings?)\b"
+)
+"""What parties do with each other: only behind it do "among" and "between" name those who are asked."""
+
+_TOLD = re2.compile(r"^(?:within [^,;]{3,40}? |, [^,;]{3,80}, )?(?:an?|the|another|further) (?:[a-z-]+,? (?:and )?){0,4}?"
+    r"(?:reports?|briefings?|updates?|assessments?|recommendations|information|options|review|plan)\b[^,;]{0,60}? (?:from|by) ([Tt]he [A-Z][^,;]{3,80})")
+"""A paper that is asked for itself: "Requests a written update from the Secretary-General"."""
+
+_RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for )*[A-Z][\w-]*)*),? (?:[a-z]|at\b)")
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
@@ -56,9 +68,14 @@ def continued(page: Page, passage: Passage) -> Iterator[Draft]:
 def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
     """Whom an ask without "to ..." names: "the withdrawal of ... by X", "cooperation among X and Y"."""
     words = page.text[start:end]
+    told = _TOLD.match(words) or _RECOMMENDED_TO.match(words)
+    if told and (named := page.named(re2.split(" (?:on|in|at|with|within|for|before|no later|regarding) ", told.group(1))[0], start)):
+        return named
     for joint in _JOINTS:
         at = words.find(joint)
         if at < 0 or words[:at].endswith("ed"):
+            continue
+        if joint in (" among ", " between ") and not _SHARING.search(words[:at]):
             continue
         phrase = words[at + len(joint) :].partition(", with")[0]
         if joint == " participation of ":

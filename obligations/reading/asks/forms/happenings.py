@@ -40,6 +40,14 @@ _AWAITED = re2.compile(
 _GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
 _REPORT_OF = re2.compile(r"\b(?:[Rr]eports?|briefings?) (?:of|by|from) (the [A-Z][^,;:.]{3,80})")
 _REPORTS_OF = re2.compile(r"(?:\breports of|^ of) (the [A-Z][^,;:.]{3,80})")
+_DECIDED = re2.compile(r"^(?:its|the) decision(?:, [^,;]{3,60},)? to (?:convene|hold|organize|observe|devote|extend|review|consider)\b")
+"""What "Reaffirms its decision to ..." says again is still to come."""
+
+_AGAIN = ("reaffirms", "reiterates", "confirms")
+
+_TO_BE = re2.compile(r"\b(?:to be (?:held|convened)|will (?:be held|be convened|take place|meet|convene))\b[^,;]{0,60}$")
+"""Right before a session: a thing that comes at it, whoever's session it is."""
+
 _LOOKS_BACK = 800
 """Characters in which the report is named that more is looked forward to of."""
 
@@ -55,6 +63,7 @@ _PLACE = re2.compile(
     r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)"
     r"(?: from | on | in |,|$)"
 )
+_HOSTED = re2.compile(r"\b(?:be|to be) (?:co-)?(?:hosted|organized|convened) by ((?:the )?[A-Z].{2,80}?)(?: and)?(?: in | on | from | at |,|$)")
 _OF_WHICH = re2.compile(r"^(.* of )which\b")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
 _COMMAS = 4
@@ -88,18 +97,21 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
     """The dated happenings of a clause that asks nothing: "looks forward to", "notes the conference to be held"."""
     text, clause = page.text, passage.clause
     looks, verb = clause.word == "looks", page.printed(clause)
+    decided = clause.word in _AGAIN and _DECIDED.match(text[clause.body : clause.span.end]) is not None
     start = clause.span.start
     bodies: tuple[str, ...] = ()
     for mention in passage.times:
         around = text[max(clause.span.start, mention.span.start - _AROUND) : mention.span.end + 40]
-        if not looks and (_undated_session(mention) or _COMING.search(around) is None):
+        due_then = decided or _TO_BE.search(text[start : mention.span.start]) is not None
+        if not (looks or due_then) and (_undated_session(mention) or _COMING.search(around) is None):
             continue
         span = Span(start, mention.span.end)
         if looks:
-            bodies = _meeting_body(page, span) or _reporting(page, span) or bodies
+            bodies = _meeting_body(page, span) or _reporting(page, span) or _hosts(page, span) or bodies
             yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
         else:
-            yield _draft(page, passage.number, span, verb, Modality.OTHER, (), mention, Shape.MENTIONED)
+            hosts = _hosts(page, span)
+            yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
 
 
@@ -154,6 +166,12 @@ def _reporting(page: Page, span: Span) -> tuple[str, ...]:
     """Whose reports are looked forward to: "the consideration of it in the reports of the Task Force"."""
     found = _REPORTS_OF.search(page.text[span.start : span.end])
     return page.named(re2.split(" on ", found.group(1))[0], span.start)[:1] if found else ()
+
+
+def _hosts(page: Page, span: Span) -> tuple[str, ...]:
+    """Who is to hold it: "to be hosted by the Government of Germany"."""
+    found = _HOSTED.search(page.text[span.start : span.end])
+    return page.named(found.group(1), span.start) if found else ()
 
 
 def _after(text: str, at: int, end: int) -> int:
