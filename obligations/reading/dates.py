@@ -57,9 +57,7 @@ def thereafter(due: Deadline, before: Deadline | None) -> Deadline:
         return due
     first = later(day, Period(int(due.every[1:-1]), _PERIODS[due.every[-1]]))
     steps = (*due.derivation[:-1], f"the time before it is {printed(day)}, so that it first comes on {printed(first)}")
-    return replace(
-        due, window=Window(first, None), act_by=first, origin=Origin.ESTIMATED, derivation=steps
-    )
+    return replace(due, window=Window(first, None), act_by=first, origin=Origin.ESTIMATED, derivation=steps)
 
 
 class _Resolution:

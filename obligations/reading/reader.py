@@ -8,11 +8,11 @@ from dataclasses import replace
 from obligations.reading import dates, deadlines
 from obligations.reading.asks import Draft, Finder
 from obligations.reading.asks.finder import shortened
-from obligations.reading.asks.verbs import opens_operative
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
 from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
+from obligations.reading.verbs import opens_operative
 
 _ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"])
 _SHARE = 0.1
@@ -35,9 +35,8 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
     _require_english(text)
     printed = outline(text)
     _require_resolution(printed)
-    times = _Times(printed, calendar or Calendar.standard())
-    finder = Finder(printed, parties or Parties.standard())
-    asks = tuple(ask for draft in finder.asks(times.within) if (ask := times.dated(draft, text)) is not None)
+    calendar, parties = calendar or Calendar.standard(), parties or Parties.standard()
+    asks = tuple(ask for voice in printed.voices() for ask in _asks(voice, calendar, parties, text))
     header = printed.header
     return Reading(
         symbol=header.symbol,
@@ -47,10 +46,21 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
         adopted=header.adopted,
         language="en",
         text=text,
+        agenda_item=header.agenda_item,
+        meeting=header.meeting,
         paragraphs=printed.paragraphs,
         asks=asks,
         warnings=(*_missing(printed), *printed.warnings, *_unresolved(asks)),
     )
+
+
+def _asks(printed: Outline, calendar: Calendar, parties: Parties, text: str) -> Iterator[Ask]:
+    """What one organ asks."""
+    times = _Times(printed, calendar)
+    for draft in Finder(printed, parties).asks(times.within):
+        ask = times.dated(draft, text)
+        if ask is not None:
+            yield ask
 
 
 def _require_english(text: str) -> None:
@@ -83,12 +93,16 @@ def _words(printed: Outline, span: Span) -> str:
 def _missing(printed: Outline) -> Iterator[str]:
     """What the heading does not say, and what follows from that."""
     header = printed.header
-    if header.adopted is None:
+    if header.draft:
+        yield "This is a draft that has not been adopted: times that count from the adoption stay open."
+    elif header.adopted is None:
         yield "The date of adoption was not found: times that count from it stay open. Add it by hand."
     if not header.symbol:
         yield "The symbol of the document was not found. Add it by hand."
     if not header.organ:
         yield "The adopting organ was not found: “its session” cannot be told. Add it by hand."
+    for _, organ in printed.organs[1:]:
+        yield f"From “The {organ},” on this is a draft recommended to the {organ}: it binds when that has adopted it."
 
 
 def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:

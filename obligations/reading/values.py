@@ -163,7 +163,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read in one document; ``warnings`` name what was not, and where."""
+    """All that was read in one document; ``warnings`` name what was not, and where.
+
+    ``agenda_item`` and ``meeting`` are as printed ("27 (b)", "46th plenary meeting"), or empty.
+    """
 
     symbol: str
     title: str
@@ -172,6 +175,8 @@ class Reading:
     adopted: dt.date | None
     language: str
     text: str
+    agenda_item: str = ""
+    meeting: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
     asks: tuple[Ask, ...] = ()
     warnings: tuple[str, ...] = field(default=())

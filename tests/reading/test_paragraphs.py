@@ -86,7 +86,7 @@ def test_the_title_is_read_without_its_note_mark(title: str, expected: str) -> N
         ("1. *Welcomes* the report;\n2. *Requests* more;", ["1", "2"]),
         ("1.   Calls upon all States:\n\n    (a) To sign;\n\n    (b) To ratify;", ["1", "1 (a)", "1 (b)"]),
         ("\u200d\u200d 6. Requests the Secretary-General to report;", ["6"]),
-        ("I\n\n1. Decides;\n\n2. Requests;\n\nII\n\n1. Urges;", ["1", "2", "1"]),
+        ("I\n\n1. Decides;\n\n2. Requests;\n\nII\n\n1. Urges;", ["I.1", "I.2", "II.1"]),
         ("1. Decides;\n\nAnnex\n\n1. The Committee shall meet.", ["1"]),
         ("1. Decides;\n\nANNEX I\n\nRules\n\n1. The Committee shall meet.", ["1"]),
         ("1. Decides.\n\n57th plenary meeting\n26 November 2007", ["1"]),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import re2
 
 from obligations.reading import vocabulary
-from obligations.reading.asks.verbs import ADVERBS, ASIDES, ASKS, FINITE
 from obligations.reading.values import Span
+from obligations.reading.verbs import ADVERBS, ASIDES, ASKS, FINITE
 
 _WORD = re2.compile(rf"\b(?:{'|'.join(f'[{v[0].upper()}{v[0]}]{v[1:]}' for v in sorted(FINITE))})\b")
 
@@ -98,7 +98,9 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
     for start, end in verbs:
         word = masked[start:end].lower()
         cut = _boundary(masked, within.start, start)
-        led = cut is not None and cut <= within.start and masked[within.start].isupper() and masked[end : end + 1] == ","
+        led = (
+            cut is not None and cut <= within.start and masked[within.start].isupper() and masked[end : end + 1] == ","
+        )
         if cut is None or not (led or _fits(word, masked[end : end + 60])):  # "Decides, as an exception, to ..."
             foreign = foreign or cut is None
             continue

@@ -12,11 +12,11 @@ from obligations.reading.asks.clauses import Clause, clauses, verb_positions
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import asides, decisions, direct, happenings, hidden, repeated
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ACTS, ASKS, STRESSES
 from obligations.reading.deadlines import Mention
 from obligations.reading.paragraphs import Outline
 from obligations.reading.parties import Parties
 from obligations.reading.values import Kind, Modality, Paragraph, Part, Span
+from obligations.reading.verbs import ACTS, ASKS, STRESSES
 
 Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
@@ -173,7 +173,7 @@ class Finder:
         """Without what stands in titles; "annual" dates only the report that is asked for."""
         text = self._page.text
         dating = [m for m in times if not _in_title(text, m.span.start)]
-        return [m for m in dating if not m.weak or (m.every and _reported(text, m))]
+        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _deferred(text, m)]
 
 
 def shortened(action: str, limit: int = 200) -> str:
@@ -206,6 +206,12 @@ def _reported(text: str, mention: Mention) -> bool:
     """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
     before = text[max(0, mention.span.start - 90) : mention.span.start]
     return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
+
+
+def _deferred(text: str, mention: Mention) -> bool:
+    """ "Decides to defer consideration of the item to its sixty-third session"."""
+    to = mention.text.startswith("to ") and mention.session is not None
+    return to and "defer" in text[max(0, mention.span.start - 200) : mention.span.start].lower()
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -29,8 +29,8 @@ _PATTERNS = {
     Kind.SERVICE: _HELP,
 }
 _STOPS = (
-    " at ", " on ", " in ", " for ", " with ", " by ", " about ", " before ", " within ", " every ", " no later", " not later",
-    " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly",
+    " at ", " on ", " in ", " for ", " with ", " by ", " about ", " before ", " within ", " every ", " no later",
+    " not later", " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly",
     " under ", " as ", " during ", " so that", " through", " to ",
 )  # fmt: skip
 """Where the name of the recipient ends."""

@@ -86,10 +86,14 @@ def _ending(text: str, lasting: Mention, end: Mention, between: str) -> Mention 
     if end.window == NO_WINDOW or _ENDING.fullmatch(between) is None:
         return None
     printed_end = end.relation in (Relation.UNTIL, Relation.BY) or bool(between.strip(" ,"))
-    whole = {"text": text[lasting.span.start : end.span.end], "span": Span(lasting.span.start, end.span.end)}
     if end.relation is Relation.FROM and end.form is Form.DAY and not lasting.anchor and lasting.since is None:
-        return dataclasses.replace(lasting, since=end.window.start, **whole)
-    return dataclasses.replace(end, relation=Relation.UNTIL, **whole) if printed_end else None
+        whole = dataclasses.replace(lasting, since=end.window.start)
+    elif printed_end:
+        whole = dataclasses.replace(end, relation=Relation.UNTIL)
+    else:
+        return None
+    span = Span(lasting.span.start, end.span.end)
+    return dataclasses.replace(whole, text=text[span.start : span.end], span=span)
 
 
 def _started(every: Mention, start: Mention) -> Mention | None:

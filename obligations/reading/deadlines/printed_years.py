@@ -161,10 +161,15 @@ RULES = (
     ),
     Rule(
         "loose",
-        rf"{before.RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of|(?:spring|summer|autumn)(?: of)?|fall of))(?:{DASH}| )(?:in "
+        rf"{before.RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of|"
+        rf"(?:spring|summer|autumn)(?: of)?|fall of))(?:{DASH}| )(?:in "
         rf")?(?P<year>{YEAR})\b",
         _loose,
-        (("to be completed by mid-2025", "by mid-2025"), ("to convene in early 2029", "in early 2029"), ("to meet in the spring of 2029", "in the spring of 2029")),
+        (
+            ("to be completed by mid-2025", "by mid-2025"),
+            ("to convene in early 2029", "in early 2029"),
+            ("to meet in the spring of 2029", "in the spring of 2029"),
+        ),
     ),
     Rule(
         "marked_year",

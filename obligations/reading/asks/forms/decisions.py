@@ -13,9 +13,9 @@ from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import acts, bindings
 from obligations.reading.asks.kinds import kind_of
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ACTS, CONCRETE
 from obligations.reading.deadlines import Mention
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import ACTS, CONCRETE
 
 _PASSING_ON = frozenset(
     [
@@ -34,7 +34,12 @@ _PASSING_ON = frozenset(
 )
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
 _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
-_TASKS = re2.compile(r"(?:\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b|\bto:?$|\bas follows$)")
+_TASKS = re2.compile(
+    r"\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b|"
+    r"\bto:?$|\bas follows$"
+)
+"""Words that open the list of what a new body is to do."""
+
 _MANDATE_OF = re2.compile(r"\bmandate of (the [A-Z][^,;]{3,80})")
 _LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)\b")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")

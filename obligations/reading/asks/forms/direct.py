@@ -12,8 +12,8 @@ from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import acts, bindings, decisions
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ASKS
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import ASKS
 
 _JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ", " withdrawal of ")
 _SHARING = re2.compile(
@@ -23,8 +23,11 @@ _SHARING = re2.compile(
 )
 """What parties do with each other: only behind it do "among" and "between" name those who are asked."""
 
-_TOLD = re2.compile(r"^(?:within [^,;]{3,40}? |, [^,;]{3,80}, )?(?:an?|the|another|further) (?:[a-z-]+,? (?:and )?){0,4}?"
-    r"(?:reports?|briefings?|updates?|assessments?|recommendations|information|options|review|plan)\b[^,;]{0,60}? (?:from|by) ([Tt]he [A-Z][^,;]{3,80})")
+_TOLD = re2.compile(
+    r"^(?:within [^,;]{3,40}? |, [^,;]{3,80}, )?(?:an?|the|another|further) (?:[a-z-]+,? (?:and )?){0,4}?"
+    r"(?:reports?|briefings?|updates?|assessments?|recommendations|information|options|review|plan)\b"
+    r"[^,;]{0,60}? (?:from|by) ([Tt]he [A-Z][^,;]{3,80})"
+)
 """A paper that is asked for itself: "Requests a written update from the Secretary-General"."""
 
 _RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for )*[A-Z][\w-]*)*),? (?:[a-z]|at\b)")
@@ -69,7 +72,11 @@ def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
     """Whom an ask without "to ..." names: "the withdrawal of ... by X", "cooperation among X and Y"."""
     words = page.text[start:end]
     told = _TOLD.match(words) or _RECOMMENDED_TO.match(words)
-    if told and (named := page.named(re2.split(" (?:on|in|at|with|within|for|before|no later|regarding) ", told.group(1))[0], start)):
+    if told and (
+        named := page.named(
+            re2.split(" (?:on|in|at|with|within|for|before|no later|regarding) ", told.group(1))[0], start
+        )
+    ):
         return named
     for joint in _JOINTS:
         at = words.find(joint)

@@ -40,12 +40,16 @@ _AWAITED = re2.compile(
 _GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
 _REPORT_OF = re2.compile(r"\b(?:[Rr]eports?|briefings?) (?:of|by|from) (the [A-Z][^,;:.]{3,80})")
 _REPORTS_OF = re2.compile(r"(?:\breports of|^ of) (the [A-Z][^,;:.]{3,80})")
-_DECIDED = re2.compile(r"^(?:its|the) decision(?:, [^,;]{3,60},)? to (?:convene|hold|organize|observe|devote|extend|review|consider)\b")
+_DECIDED = re2.compile(
+    r"^(?:its|the) decision(?:, [^,;]{3,60},)? to (?:convene|hold|organize|observe|devote|extend|review|consider)\b"
+)
 """What "Reaffirms its decision to ..." says again is still to come."""
 
 _AGAIN = ("reaffirms", "reiterates", "confirms")
 
-_TO_BE = re2.compile(r"\b(?:to be (?:held|convened)|will (?:be held|be convened|take place|meet|convene))\b[^,;]{0,60}$")
+_TO_BE = re2.compile(
+    r"\b(?:to be (?:held|convened)|will (?:be held|be convened|take place|meet|convene))\b[^,;]{0,60}$"
+)
 """Right before a session: a thing that comes at it, whoever's session it is."""
 
 _LOOKS_BACK = 800
@@ -63,7 +67,10 @@ _PLACE = re2.compile(
     r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)"
     r"(?: from | on | in |,|$)"
 )
-_HOSTED = re2.compile(r"\b(?:be|to be) (?:co-)?(?:hosted|organized|convened) by ((?:the )?[A-Z].{2,80}?)(?: and)?(?: in | on | from | at |,|$)")
+_HOSTED = re2.compile(
+    r"\bbe (?:co-)?(?:hosted|organized|convened) by ((?:the )?[A-Z].{2,80}?)"
+    r"(?: and)?(?: in | on | from | at |,|$)"
+)
 _OF_WHICH = re2.compile(r"^(.* of )which\b")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
 _COMMAS = 4

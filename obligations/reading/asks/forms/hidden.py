@@ -10,8 +10,8 @@ from obligations.reading.asks.actions import infinitives, main_infinitive
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import bindings
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import CONCRETE
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import CONCRETE
 
 _NEED = re2.compile(
     r"\b(?:(?:continuing |continued |urgent |critical |pressing )*need for|importance for|necessity for|"
