@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from obligations.reading import dates, deadlines
 from obligations.reading.asks import Draft, Finder
-from obligations.reading.asks.finder import shortened
+from obligations.reading.asks.quotes import core, shortened
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
@@ -140,10 +140,11 @@ class _Times:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:
                 return None
+        span = core(text, draft.span, max((d.span.end for d in due), default=0))
         return Ask(
             paragraph=draft.paragraph,
-            span=draft.span,
-            quote=text[draft.span.start : draft.span.end],
+            span=span,
+            quote=text[span.start : span.end],
             verb=draft.verb,
             modality=draft.modality,
             actors=draft.actors,

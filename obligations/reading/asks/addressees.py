@@ -33,9 +33,25 @@ _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
 
 _RIGHTS_OFFICER = "High Commissioner for Human Rights"
-"""Whose office "the Office" or "his Office" is, wherever he is named."""
+"""Whose office "the Office" or "his Office" is, where no other office was named since."""
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
+_NO_TREATY = (
+    "conflict",
+    "ceasefire",
+    "peace",
+    "dispute",
+    "dialogue",
+    "accord",
+    "process",
+    "hostilities",
+    "reconciliation",
+)
+"""Parties to one of these are no States parties."""
+
+_DOERS = re2.compile(r"those [a-z]+ing ")
+"""Nobody but those who do something: "those conducting peace negotiations"."""
+
 _ASIDE = re2.compile(
     r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia|"
     r"in particular),"
@@ -114,6 +130,8 @@ class Addressees:
     def _named(self, chunk: str, at: int) -> str:
         known = self._parties.find(chunk)
         short = bare(chunk)
+        if _DOERS.match(chunk):
+            return " ".join(chunk.split()[:12]).rstrip(",;")
         if short.lower() in _SHORT_FORMS or (known and known.name == "General Assembly" and short == "Assembly"):
             return self._long(short, at) or (known.name if known else short)
         if known:
@@ -141,9 +159,8 @@ class Addressees:
     def _family(self, name: str) -> str:
         """Groups of one kind under one name: "States parties to the Covenant" are States parties."""
         lower = name.lower()
-        if (
-            lower.startswith(("states parties", "state parties", "parties to the", "states party"))
-            and "conflict" not in lower
+        if lower.startswith(("states parties", "state parties", "parties to the", "states party")) and not any(
+            word in lower for word in _NO_TREATY
         ):
             return "States parties"
         if lower.endswith("of the united nations system") and "fund" not in lower:
@@ -154,12 +171,13 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
-        if short == "Office" and 0 <= self._rights_officer < at:
-            return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
         if short not in self._longer:
             self._longer[short] = [(start, name) for start, name in self._names if _lengthens(name, short)]
         nearest = bisect_left(self._longer[short], (at,)) - 1
-        return self._parties.canonical(self._longer[short][nearest][1]) if nearest >= 0 else ""
+        place, name = self._longer[short][nearest] if nearest >= 0 else (-1, "")
+        if short == "Office" and self._text.rfind(_RIGHTS_OFFICER, 0, at) > place:
+            name = f"Office of the {_RIGHTS_OFFICER}"
+        return self._parties.canonical(name) if name else ""
 
     @functools.cached_property
     def _names(self) -> list[tuple[int, str]]:
@@ -170,10 +188,6 @@ class Addressees:
         """Where somebody stands who holds an office, also by a short name: "the Secretary-General"."""
         offices = self._parties.offices.finditer(self._text)
         return sorted([*self._names, *((found.start(), found.group()) for found in offices)])
-
-    @functools.cached_property
-    def _rights_officer(self) -> int:
-        return self._text.find(_RIGHTS_OFFICER)
 
 
 def _lengthens(name: str, short: str) -> bool:
@@ -200,9 +214,13 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
                 continue
             lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
             umbrella = bool(chunks) and bare(chunks[-1]).removeprefix("relevant ") == "stakeholders"
-            inserted = not (lead == _EXAMPLES[0] or (lead and (umbrella or known(words[len(lead) :]))))
+            example = words[len(lead) :]
+            named = (lead == _EXAMPLES[0] and not example.startswith("those ")) or (
+                lead and (umbrella or known(example))
+            )
+            inserted = not named
             if not inserted:
-                chunks.append(words[len(lead) :])
+                chunks.append(example)
         elif inserted and not (
             joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
         ):

@@ -43,6 +43,9 @@ _WEAK = vocabulary.words("weak_verbs")
 _DOUBTFUL = vocabulary.words("doubtful_verbs")
 """Verbs that are the organ's own more often than not."""
 
+_ITS_OWN = (" the Secretary-General to ", " the President of ", " him to ", " her to ")
+"""Behind a verb of asking these are asked by the organ alone, whoever the subject of the words before is."""
+
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
 
 
@@ -109,7 +112,7 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
             between = masked[last:start]
             relative = " which " in between or " that " in between or " who " in between
             bare = masked[cut:start].lstrip().startswith("and ")
-            if foreign and relative and bare:
+            if foreign and relative and bare and not masked.startswith(_ITS_OWN, end):
                 continue
             if word in _WEAK and (relative or not _joined(masked[cut:start])):
                 continue

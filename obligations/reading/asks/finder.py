@@ -176,15 +176,6 @@ class Finder:
         return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _deferred(text, m)]
 
 
-def shortened(action: str, limit: int = 200) -> str:
-    """An action of at most so many characters, cut where a clause or at least a word ends."""
-    if len(action) <= limit:
-        return action
-    cut = action[: limit - 1]
-    border = max(cut.rfind(", "), cut.rfind("; "))
-    return cut[: border if border > limit // 2 else cut.rfind(" ")].rstrip(",;: ") + " …"
-
-
 def _outside(times: Iterable[Mention], drafts: list[Draft]) -> list[Mention]:
     """The words that say when and belong to none of these asks."""
     return [m for m in times if not any(draft.holds(m) for draft in drafts)]

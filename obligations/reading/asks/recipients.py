@@ -30,8 +30,8 @@ _PATTERNS = {
 }
 _STOPS = (
     " at ", " on ", " in ", " for ", " with ", " by ", " about ", " before ", " within ", " every ", " no later",
-    " not later", " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly",
-    " under ", " as ", " during ", " so that", " through", " to ",
+    " not later", " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ",
+    " regularly", " under ", " as ", " during ", " so that", " through", " to ",
 )  # fmt: skip
 """Where the name of the recipient ends."""
 

@@ -47,6 +47,9 @@ _NEW_CLAUSE = frozenset(
         "including",
     }
 )
+_BEFORE_NOUNS = frozenset({"of", "for", "in", "by", "at", "under"})
+"""Behind these "that" points to a noun: "the end of that period"."""
+
 _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", "any", "each", "Member", "States"})
 
 
@@ -60,10 +63,11 @@ def _event(match: Match) -> tuple[str, int | None]:
         return "", None
     event = match.group("event")
     tokens = list(_WORD.finditer(event))
+    word = ""
     for token, following in pairwise(tokens):
-        word, after = token.group(), following.group()
+        last, word, after = word, token.group(), following.group()
         starts_clause = (
-            (word in _NEW_CLAUSE and token.start() > 0)
+            (word in _NEW_CLAUSE and token.start() > 0 and last not in _BEFORE_NOUNS)
             or (word == "to" and after not in _AFTER_TO)
             or (word == "and" and after in _AFTER_AND)
         )
@@ -282,6 +286,14 @@ RULES = (
         rf"[A-Za-z][\w’-]*{_WORDS})",
         _waiting,
         (("shall remain in place until the completion of the review", "until the completion of the review"),),
+    ),
+    Rule(
+        "end_of_period",
+        r"(?:at|by|before|upon) (?P<event>the end of (?:this|that|the|its|each) "
+        r"(?:[a-z]+ )?(?:period|mandate|term|phase))\b",
+        _concluding,
+        (("to submit, at the end of this period, a report", "at the end of this period"),),
+        ("welcoming the results at the end of the day",),
     ),
     Rule(
         "conclusion",

@@ -21,7 +21,9 @@ BASE_VERBS = re2.compile(
     r"fulfil|give|hold|convene|adopt|remain|inform|brief|present|do|act|end|stop|release|withdraw|return|abide|engage|"
     r"participate|undertake|carry|conduct|review|pay|use|apply|observe|place|promote|protect|strengthen|enhance|address|"
     r"explore|develop|prepare|extend|renew|transmit|update|consult|accede|ratify|adhere|work|avoid|prevent|permit|"
-    r"enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|meet|lay down|put)\b"
+    r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
+    r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|resume|"
+    r"finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|meet|lay down|put)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
@@ -92,7 +94,8 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
         if predicate is None:
             continue
         passive = text.startswith("be ", predicate[0])  # "and that further measures be taken": nobody need be named
-        if modality is Modality.DECIDES or passive or page.named(text[behind : predicate[0]], behind):
+        subject = text[behind : predicate[0]]
+        if modality is Modality.DECIDES or passive or subject.startswith("those ") or page.named(subject, behind):
             cuts.append((start + found.start(), behind))
     stops = [before for before, _ in cuts[1:]] + [end]
     return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]

@@ -30,6 +30,8 @@ _PASSING_ON = frozenset(
         "authorise",
         "ask",
         "direct",
+        "invite",
+        "call upon",
     ]
 )
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
@@ -60,7 +62,11 @@ def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
     if not candidates:
         return
     main, verb = candidates[0], page.printed(clause)
-    actors = _passed_on(page, main, candidates, end) or (page.organ,)
+    actors, passed = _passed_on(page, main, candidates, end)
+    if passed:
+        yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, passed, candidates, Shape.DECISION)
+        return
+    actors = actors or (page.organ,)
     founded = _founded(page, passage.number, verb, Span(main.start, end))
     if founded is None:
         yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, main, candidates, Shape.DECISION)
@@ -135,16 +141,25 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
             number, body, verb, Modality.DECIDES, holder, act_at=body.start + 3, shape=Shape.SUBPARAGRAPH, times=times
         )
     elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
+        actors, act = _passed_on(page, *_opening(page, body), body.end)
         yield page.draft(
             number,
             body,
             verb,
             Modality.DECIDES,
-            (page.organ,),
-            act_at=body.start + 3,
+            actors or (page.organ,),
+            act_at=act.verb_at if act else body.start + 3,
             shape=Shape.DECISION,
             times=times,
         )
+
+
+def _opening(page: Page, body: Span) -> tuple[Infinitive, list[Infinitive]]:
+    """The "To ..." that a sub-paragraph opens with, and those behind it."""
+    at = body.start + len("To ")
+    verb = page.text[at : body.end].partition(" ")[0]
+    particle = " upon" if page.text.startswith("call upon", at) else ""
+    return Infinitive(body.start, at, verb + particle), infinitives(page.text, at, body.end)
 
 
 def _holder(page: Page, governing: Clause) -> tuple[str, ...]:
@@ -172,17 +187,20 @@ def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Me
         )
 
 
-def _passed_on(page: Page, main: Infinitive, candidates: list[Infinitive], end: int) -> tuple[str, ...]:
-    """X in "Decides to request X to ...", "Decides to recommend that X ..."."""
-    if main.verb not in _PASSING_ON:
-        return ()
+def _passed_on(
+    page: Page, main: Infinitive, candidates: list[Infinitive], end: int
+) -> tuple[tuple[str, ...], Infinitive | None]:
+    """X in "Decides to request X to ...", with the act that is X's, or in "Decides to recommend that X ..."."""
+    if main.verb.lower() not in _PASSING_ON:
+        return (), None
     start = main.verb_at + len(main.verb) + 1
     that = bindings.that_clause(page, start, end)
     if that is not None:
         verb = bindings.BASE_VERBS.search(page.text[that:end])
-        return page.named(page.text[that : that + verb.start()], that) if verb else ()
+        return page.named(page.text[that : that + verb.start()], that) if verb else (), None
     later = [c for c in candidates if c.start >= start]
-    return page.named(page.text[start : later[0].start], start) if later else ()
+    named = page.named(page.text[start : later[0].start], start) if later else ()
+    return named, later[0] if named else None
 
 
 def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:

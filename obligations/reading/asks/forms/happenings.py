@@ -33,7 +33,7 @@ _SESSION_OF = re2.compile(
     r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
 )
 _AWAITED = re2.compile(
-    r"^forward to (?:(?:continuing to )?receiv(?:e|ing) |"
+    r"^forward to (?:(?:continuing to )?receiv(?:e|ing)[ ,]|"
     r"the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|proposals|results|contributions|briefings?|"
     r"dialogue)\b)"
 )
