@@ -54,7 +54,7 @@ GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL, ECONOMIC_AND_SOCIAL_COUNCIL, SECURITY_CO
 
 _CODES = {name: body.code for body in BODIES for name in (body.name, *body.others)}
 _NOUN = r"(?:Assembly|Council|Commission|Committee|Conference|Forum|Group|Board|Congress)"
-_CAPITAL = r"[A-Z][\w’-]*"
+_CAPITAL = r"[A-Z][\w’'-]*"
 _OF = (
     rf"(?:\s+(?:on|for|of|against)\s+(?:the\s+)?{_CAPITAL}(?:,?\s+(?:to\s+|(?:(?:and|of|the|in|for)\s+)*){_CAPITAL})*)?"
 )

@@ -41,6 +41,8 @@ class Finder:
         self._page = Page(outline.masked, outline.header.organ, parties)
         self._verbs = verb_positions(outline.masked)
         self._starts = [verb.start for verb in self._verbs]
+        self._asked: tuple[str, ...] = ()
+        """Who was asked in the paragraph before."""
 
     def asks(self, times: Times) -> Iterator[Draft]:
         """Every ask, in the order of the text."""
@@ -83,6 +85,7 @@ class Finder:
         for draft in self._in_clauses(unit.chapeau.number, found, self._dating(times(unit.chapeau.span)), reach):
             before = draft.actors or before
             yield draft
+        self._asked = before
         for sub in unit.subs:
             yield from self._in_sub(sub, found[-1] if found else None, self._dating(times(sub.span)), before)
 
@@ -104,6 +107,12 @@ class Finder:
         modality = ASKS.get(governing.word) if governing else None
         if governing is None or modality is None:
             return
+        holder = decisions.holder(self._page, governing, actors) if times else ()
+        if holder:
+            at = body.start + len("To ") * self._page.text.startswith("To ", body.start)
+            verb, shape = self._page.printed(governing), Shape.SUBPARAGRAPH
+            yield self._page.draft(sub.number, body, verb, modality, holder, act_at=at, shape=shape, times=times)
+            return
         if modality is Modality.DECIDES:
             yield from decisions.in_list(self._page, sub.number, governing, body, times)
         elif times and self._page.text[body.start].isupper():
@@ -118,7 +127,13 @@ class Finder:
             following = found[index + 1] if index + 1 < len(found) else None
             inside = tuple(m for m in times if clause.span.start <= m.span.start < clause.span.end)
             passage = Passage(
-                number, clause, following, inside, before, reach if following is None else clause.span.end
+                number,
+                clause,
+                following,
+                inside,
+                before,
+                self._asked,
+                reach if following is None else clause.span.end,
             )
             for draft in self._in_clause(passage):
                 before = draft.actors or before

@@ -44,7 +44,7 @@ class Rule:
 
 
 _LIGHT = re2.compile(
-    r"^(?:To |efforts to |(?:also|further|then|not|only|neither|[a-z]+ly),? "
+    r"^(?:to |efforts to |(?:also|further|then|not|only|neither|[a-z]+ly),? "
     r"|,? ?(?:inter alia|as appropriate|as necessary|where appropriate|when necessary|if necessary|once again),? "
     r"|, (?:as|in|where|when|within|with|upon) [^,]{0,120}, "
     r"|continued? (?:to (?:be )?|its |their |his |her |and (?:to )?)?"
@@ -83,7 +83,8 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.MEETING if _TALK.match(action) else Kind.REPORT
-    act = _HYPHEN.sub("co", _bare(action[:420])).encode()  # searched many times: bytes spare RE2 the conversion
+    start = action[:1].lower() + action[1:420]
+    act = _HYPHEN.sub("co", _bare(start)).encode()  # searched many times: bytes spare RE2 the conversion
     fitting = _fitting(actors, organ, modality)
     fits = (rule.kind for rule in RULES if rule.who in fitting and rule.pattern.search(act))
     return next(fits, Kind.POLICY)

@@ -27,7 +27,7 @@ _ENDING = re2.compile(
 )
 """What may stand between a period and the day it ends on: ", that is, until", "ending on", ", to"."""
 
-_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
+_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
 _GAP, _NEAR = 200, 80
 """Characters that may stand between a session and its days, and between a recurrence and its start."""
 

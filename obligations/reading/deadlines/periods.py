@@ -21,7 +21,7 @@ _ADOPTION = (
 )
 _DAY_ANCHOR = rf"(?P<since>{DATE})"
 _SAME_DAY = r"(?P<same>(?:this|that|the same|the above) date)"
-_WORDS = r"(?: [\w’/-]+){0,14}"
+_WORDS = r"(?: [\w’'/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
 _ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
 _FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
@@ -260,7 +260,7 @@ RULES = (
     Rule(
         "duration",
         rf"(?:for|throughout|during) the (?P<event>(?:entire |whole )?(?:duration|remainder) of "
-        rf"[A-Za-z][\w’-]*{_WORDS})",
+        rf"[A-Za-z][\w’'-]*{_WORDS})",
         _open,
         (("decides to keep it for the duration of the transition", "for the duration of the transition"),),
     ),
@@ -283,7 +283,7 @@ RULES = (
         r"(?:until|till|pending) (?P<event>(?:such time as )?(?:the )?(?:completion|conclusion|end|entry into "
         r"force|expiry|expiration|convening|"
         rf"establishment|appointment|election|closure|termination|final decision|assumption) of "
-        rf"[A-Za-z][\w’-]*{_WORDS})",
+        rf"[A-Za-z][\w’'-]*{_WORDS})",
         _waiting,
         (("shall remain in place until the completion of the review", "until the completion of the review"),),
     ),
@@ -298,7 +298,7 @@ RULES = (
     Rule(
         "conclusion",
         r"(?:at|upon|by|after|following) (?P<event>the (?:conclusion|completion|expiry|expiration|close) of "
-        r"(?:which|its|the|their|that)\b(?: [a-z][\w’-]*){0,8})",
+        r"(?:which|its|the|their|that)\b(?: [a-z][\w’'-]*){0,8})",
         _concluding,
         (
             (
@@ -313,8 +313,8 @@ EVENT_RULES = (
     Rule(
         "ahead_of_event",
         rf"(?i:in advance of|ahead of|prior to|before) (?P<event>(?:the|its|their|any|an?|each|every) "
-        rf"(?:[\w’-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
-        r"(?: of (?:the|its|their|this) [A-Za-z][\w’-]*(?: [A-Z][\w’-]*)*)?)",
+        rf"(?:[\w’'-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
+        r"(?: of (?:the|its|their|this) [A-Za-z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)",
         _ahead_of,
         (
             (
@@ -327,7 +327,7 @@ EVENT_RULES = (
     ),
     Rule(
         "before_it_is_done",
-        r"(?P<until>(?i:before|until)) (?P<event>(?:the|an?|any|its|their|such) (?:[\w’-]+ ){1,4}?"
+        r"(?P<until>(?i:before|until)) (?P<event>(?:the|an?|any|its|their|such) (?:[\w’'-]+ ){1,4}?"
         r"(?:is|are|has been|have been) [a-z]+ed"
         r"(?: (?:to|by) the [A-Z]\w+(?: [A-Z]\w+)*)?)",
         _ahead_of,

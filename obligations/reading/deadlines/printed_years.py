@@ -228,7 +228,7 @@ RULES = (
     Rule(
         "titled_year",
         rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:the )?(?P<title>(?P<year>{YEAR}) "
-        rf"(?:[A-Za-z][\w’-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
+        rf"(?:[A-Za-z][\w’'-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
         _titled,
         (
             ("looks forward to the 2026 United Nations Water Conference", "the 2026"),

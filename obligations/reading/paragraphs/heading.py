@@ -41,6 +41,8 @@ _AGENDA = re2.compile(
 )
 _SESSION = re2.compile(rf"^(?:Resumed\s+)?(?P<which>{words.ORDINAL}|{words.YEAR})\s+(?:[a-z]+\s+)?session\b")
 _ITEM = re2.compile(r"entitled\s+[“\"]([^”\"]{3,200})[”\"]")
+_PART = re2.compile(r"^([A-H])(?:\s+[A-Z].*)?$")
+_FIRST_PART = re2.compile(r"^(.*?)\s+A(?:\s+[A-Z]|$)")
 _SECTION = re2.compile(r"^(?:[IVX]{1,5}|[A-H])\.?$")
 _APPARATUS = re2.compile(
     r"(?i)^(?:united nations|distr\b|original\b|general assembly|security council|human rights council|"
@@ -82,6 +84,12 @@ def opening_of(line: str) -> str:
 def opens_resolution(line: str) -> bool:
     """Does another resolution begin here: "60/210. Towards ..."?"""
     return _NUMBERED_TITLE.match(line) is not None
+
+
+def part_of(line: str) -> str:
+    """The letter of the part that a line such as "B Conventional disarmament" opens, or ""."""
+    found = _PART.match(line)
+    return found.group(1) if found else ""
 
 
 def header(heading: list[str], opener: str, closing: list[str], *, decided: bool = False) -> Header:
@@ -148,7 +156,10 @@ def _untitled(heading: list[str]) -> str:
     if item := _ITEM.search(" ".join(lines)):
         return str(item.group(1))
     bare = [line.strip(EDGE) for line in lines if not _APPARATUS.search(line) and not _SECTION.match(line)]
-    return _without_note(bare[-1]) if bare and len(bare[-1]) < _LONGEST_TITLE else ""
+    if not bare or len(bare[-1]) > _LONGEST_TITLE:
+        return ""
+    part = _FIRST_PART.match(bare[-1])  # "General disarmament A Nuclear weapons": the title of all, and of part A
+    return _without_note(part.group(1) if part else bare[-1])
 
 
 _LONGEST_TITLE = 300

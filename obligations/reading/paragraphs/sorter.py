@@ -15,7 +15,7 @@ from obligations.reading.paragraphs.blocks import (
     SECTION,
     Block,
 )
-from obligations.reading.paragraphs.heading import DATE, opening_of, opens_resolution
+from obligations.reading.paragraphs.heading import DATE, opening_of, opens_resolution, part_of
 from obligations.reading.paragraphs.spoken import Edit
 from obligations.reading.values import Paragraph, Part, Span
 from obligations.reading.verbs import opens_operative, opens_preamble
@@ -49,6 +49,8 @@ class Sorter:
     division: str = ""
     """The part that is read, of a resolution adopted as A, B ..."""
     section: str = ""
+    unplaced: str = ""
+    """The line that stood last and belongs to no paragraph."""
     mark: str = ""
     """The letter or number of a part or a section that stood last and has not been used."""
     places: list[tuple[str, str, str]] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Sorter:
             self._place("", Part.NOTE, block)
         elif self._marks(line):
             return
-        elif opening_of(line) and (self.part not in ("closing", "annex") or self.mark in _PARTS):
+        elif opening_of(line) and (self.part not in ("closing", "annex") or self.mark):
             self._open(block)
         elif self.part == "annex":
             self._place("", Part.ANNEX, block)
@@ -87,8 +89,7 @@ class Sorter:
             return False
         mark = (found.group(1) or found.group(2)).rstrip(".")
         if self.part == "heading":
-            self.mark = mark if mark in _PARTS else ""
-            return bool(self.mark)
+            return mark in _PARTS
         if self.part in ("closing", "annex"):
             self.mark = mark if mark in _PARTS and mark > self.division else self.mark
             return self.part == "closing"
@@ -98,8 +99,10 @@ class Sorter:
     def _open(self, block: Block) -> None:
         """ "The General Assembly," : a preamble begins, also in each part of a resolution adopted as A, B ..."""
         self.part, self.recitals, self.number, self.last = "preamble", 0, "", -1
-        if self.mark:
-            self.division, self.section, self.mark = self.mark, "", ""
+        mark = self.mark or part_of(self.unplaced) if self.placed else ""
+        if mark > self.division:
+            self.division, self.section = mark, ""
+        self.mark = ""
         self._speaks(opening_of(block.text), block)
 
     def _speaks(self, organ: str, block: Block) -> None:
@@ -179,13 +182,12 @@ class Sorter:
 
     def _take_unnumbered(self, block: Block) -> None:
         """A resolution of a single operative paragraph prints no number."""
-        numbered = sum(1 for p in self.placed if p.part is Part.OPERATIVE)
-        self.part, self.number = "operative", self.number or str(numbered + 1)
+        self.part, self.number = "operative", self.number or "1"
         self._place(self.number, Part.OPERATIVE, block)
 
     def _lose(self, block: Block) -> None:
         """Say what belongs to no paragraph; the heading of a section is no loss."""
-        line = " ".join(block.text.split())
+        self.unplaced = line = " ".join(block.text.split())
         heads_section = self.mark and line[-1] not in ".;,"
         if not heads_section and (len(line) >= _SHORT or line[-1] in ".;,"):
             where = f"after paragraph {self.places[self.last][2]}" if self.last >= 0 else "before the first paragraph"
@@ -206,9 +208,10 @@ class Sorter:
         """All that was placed. Where the numbers start again, each has its part and section before it: "B.II.3"."""
         operative = [place for p, place in zip(self.placed, self.places, strict=True) if p.part is Part.OPERATIVE]
         divided = len({division for division, *_ in operative}) > 1
+        first = "A" if divided else ""
         sectioned = len({(division, number) for division, _, number in operative}) < len(operative)
         return tuple(
-            replace(p, number=".".join(filter(None, (division * divided, section * sectioned, number))))
+            replace(p, number=".".join(filter(None, (division or first, section * sectioned, number))))
             if p.part is Part.OPERATIVE
             else p
             for p, (division, section, number) in zip(self.placed, self.places, strict=True)

@@ -22,8 +22,9 @@ BASE_VERBS = re2.compile(
     r"participate|undertake|carry|conduct|review|pay|use|apply|observe|place|promote|protect|strengthen|enhance|address|"
     r"explore|develop|prepare|extend|renew|transmit|update|consult|accede|ratify|adhere|work|avoid|prevent|permit|"
     r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
-    r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|resume|"
-    r"finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|meet|lay down|put)\b"
+    r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
+    r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
+    r"meet|lay down|put)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 

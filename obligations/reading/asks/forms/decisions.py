@@ -37,8 +37,7 @@ _PASSING_ON = frozenset(
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
 _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
 _TASKS = re2.compile(
-    r"\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b|"
-    r"\bto:?$|\bas follows$"
+    r"\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b"
 )
 """Words that open the list of what a new body is to do."""
 
@@ -47,7 +46,7 @@ _LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
-_INTENTION = "its intention to "
+_INTENTION = ("its intention to ", "its intent to ")
 _BARE = 4
 """A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
 
@@ -136,10 +135,6 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
     elif not text.startswith("To ", body.start):
         bound = list(bindings.bound(page, number, verb, Modality.DECIDES, body, times, None))
         yield from bound or _assigned(page, number, verb, body, times)
-    elif times and (holder := _holder(page, governing)):
-        yield page.draft(
-            number, body, verb, Modality.DECIDES, holder, act_at=body.start + 3, shape=Shape.SUBPARAGRAPH, times=times
-        )
     elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
         actors, act = _passed_on(page, *_opening(page, body), body.end)
         yield page.draft(
@@ -162,13 +157,20 @@ def _opening(page: Page, body: Span) -> tuple[Infinitive, list[Infinitive]]:
     return Infinitive(body.start, at, verb + particle), infinitives(page.text, at, body.end)
 
 
-def _holder(page: Page, governing: Clause) -> tuple[str, ...]:
-    """Whose tasks the list tells: "Decides to appoint a special rapporteur, whose tasks will include: (a) To ..."."""
+def holder(page: Page, governing: Clause, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Whose tasks a list tells: "Decides to appoint a special rapporteur, whose tasks will include: (a) To ...".
+
+    ``before`` are those whom the clause itself asks: "decides that the Panel shall carry out the following tasks".
+    """
     words = page.text[governing.body : governing.span.end]
     if _TASKS.search(words) is None:
         return ()
-    phrases = _new_bodies(words) or [found.group(1) for found in _MANDATE_OF.finditer(words)]
-    return page.named(phrases[0], governing.span.start)[:1] if phrases else ()
+    if not words.startswith("that "):
+        phrases = _new_bodies(words) or [found.group(1) for found in _MANDATE_OF.finditer(words)]
+        for phrase in phrases:
+            if named := page.named(phrase, governing.span.start)[:1]:
+                return named
+    return before
 
 
 def _new_bodies(words: str) -> list[str]:

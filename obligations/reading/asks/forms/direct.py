@@ -28,6 +28,7 @@ _TOLD = re2.compile(
     r"(?:reports?|briefings?|updates?|assessments?|recommendations|information|options|review|plan)\b"
     r"[^,;]{0,60}? (?:from|by) ([Tt]he [A-Z][^,;]{3,80})"
 )
+_PAPER = re2.compile(r"^(?:an?|another) (?:[a-z-]+ ){0,3}(?:report|briefing|update|assessment)\b")
 """A paper that is asked for itself: "Requests a written update from the Secretary-General"."""
 
 _RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for )*[A-Z][\w-]*)*),? (?:[a-z]|at\b)")
@@ -120,6 +121,8 @@ def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
         yield from acts.drafts(page, passage, verb, modality, named, main, candidates, Shape.DIRECT)
     elif end - start > 3:
         named = nominal(page, start, main.start if main else end)
+        if not named and _PAPER.match(text[start:end]):
+            named = passage.before  # "requests the Panel to ..., and requests also a final report"
         yield page.draft(
             passage.number,
             clause.span,
@@ -137,13 +140,20 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     phrase = page.text[start : main.start]
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
-        at = passage.clause.span.start
-        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+        return passage.before or _meant(page, passage, pronoun)
     for joint in _JOINTS:
         thing, found, _ = phrase.partition(joint)
         if found and "," not in thing and not page.named(thing, start):
             return nominal(page, start, main.start)  # "encourages cooperation between X and Y to ..."
     return page.named(phrase, passage.clause.span.start)
+
+
+def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
+    """Whom "them" or "him" means: who is named before it in the paragraph, or who was asked in the one before."""
+    at = passage.clause.span.start
+    paragraph = page.text.rfind("\n\n", 0, at)
+    named = page.addressees.antecedent(at, max(paragraph, at - _LOOKS_BACK), pronoun)
+    return named or passage.earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
 
 
 def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ...], Infinitive, Span] | None:
