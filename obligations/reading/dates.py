@@ -255,6 +255,8 @@ class _Resolution:
         candidates = [self._full(body) for body in named.bodies] or [self.organ]
         if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
             return candidates[0]
+        if named.words == "the" and _is_next(bodies.code(self.organ), named.number, self.adopted):
+            return self.organ  # "before the end of the sixty-fifth session", whoever was named before
         fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
         return next(fitting, candidates[0])
 
@@ -330,6 +332,11 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
         day for day in days.Calendar().itermonthdates(year, month) if day.month == month and day.weekday() == weekday
     ]
     return matching[nth if nth < 0 else nth - 1] if nth <= len(matching) else None
+
+
+def _is_next(code: str, number: int, adopted: dt.date) -> bool:
+    """Whether a session of that number is the Assembly's own, under way or one of the next two."""
+    return code == "GA" and -1 <= number - (adopted.year - 1946) <= 2
 
 
 def _may_lie_ahead(code: str, number: int, adopted: dt.date) -> bool:

@@ -5,6 +5,7 @@ The list is a data file (``data/parties.json``); a name that is not on it stays 
 
 from __future__ import annotations
 
+import calendar
 import functools
 import json
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _LONG_NAME = re2.compile(
     r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+| of \d+\b)+"
 )
 """A proper name of several words: "Independent International Commission of Inquiry on Ukraine"."""
+
+
+_IN_MONTH = re2.compile(rf" in (?:{'|'.join(calendar.month_name[1:])})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def bare(name: str) -> str:
 
 def long_names(text: str) -> list[tuple[int, str]]:
     """Proper names of several words with their positions; short forms such as "the Commission" look back to them."""
-    return [(found.start(), " ".join(found.group().split())) for found in _LONG_NAME.finditer(text)]
+    return [(found.start(), _IN_MONTH.sub("", " ".join(found.group().split()))) for found in _LONG_NAME.finditer(text)]
 
 
 def _key(name: str) -> str:

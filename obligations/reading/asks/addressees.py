@@ -172,7 +172,8 @@ class Addressees:
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
         if short not in self._longer:
-            self._longer[short] = [(start, name) for start, name in self._names if _lengthens(name, short)]
+            longer = ((start, _tail(name, short)) for start, name in self._names)
+            self._longer[short] = [(start, name) for start, name in longer if _lengthens(name, short)]
         nearest = bisect_left(self._longer[short], (at,)) - 1
         place, name = self._longer[short][nearest] if nearest >= 0 else (-1, "")
         if short == "Office" and self._text.rfind(_RIGHTS_OFFICER, 0, at) > place:
@@ -188,6 +189,12 @@ class Addressees:
         """Where somebody stands who holds an office, also by a short name: "the Secretary-General"."""
         offices = self._parties.offices.finditer(self._text)
         return sorted([*self._names, *((found.start(), found.group()) for found in offices)])
+
+
+def _tail(name: str, short: str) -> str:
+    """The body in "Chair of the Commission on the Status of Women", where the short form names the body."""
+    at = name.find(f" of the {short} o")
+    return name[at + len(" of the ") :] if at > 0 else name
 
 
 def _lengthens(name: str, short: str) -> bool:

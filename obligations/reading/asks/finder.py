@@ -22,6 +22,7 @@ Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
 
 _SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
+_PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
 
@@ -188,7 +189,7 @@ class Finder:
         """Without what stands in titles; "annual" dates only the report that is asked for."""
         text = self._page.text
         dating = [m for m in times if not _in_title(text, m.span.start)]
-        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _deferred(text, m)]
+        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _postponed(text, m)]
 
 
 def _outside(times: Iterable[Mention], drafts: list[Draft]) -> list[Mention]:
@@ -214,10 +215,12 @@ def _reported(text: str, mention: Mention) -> bool:
     return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
 
 
-def _deferred(text: str, mention: Mention) -> bool:
-    """ "Decides to defer consideration of the item to its sixty-third session"."""
-    to = mention.text.startswith("to ") and mention.session is not None
-    return to and "defer" in text[max(0, mention.span.start - 200) : mention.span.start].lower()
+def _postponed(text: str, mention: Mention) -> bool:
+    """ "defer consideration of the item to its sixty-third session", "renew the mandate for the period 2012–2016"."""
+    before = text[max(0, mention.span.start - 200) : mention.span.start].lower()
+    if mention.session is not None:
+        return mention.text.startswith("to ") and "defer" in before
+    return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, position, words_of
+from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
 from obligations.reading.deadlines.mention import Period, Relation, SessionName, Turn
 from obligations.reading.deadlines.words import CARDINAL, ORDINAL, ORDINALS, UNIT, YEAR
 from obligations.reading.values import Form
@@ -137,6 +137,18 @@ def _of_year(match: Match) -> Sequence[Found]:
     return [Found(Form.SESSION, _relation(match), session=session, weak=_is_weak(match))]
 
 
+def _of_two_years(match: Match) -> Sequence[Found]:
+    if words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    first, second = (SessionName(names, pointer, year=int(match.group(g))) for g in ("year1", "year2"))
+    relation, weak = _relation(match), _is_weak(match)
+    return [
+        Found(Form.SESSION, relation, session=first, weak=weak, end=finish(match, "year1")),
+        Found(Form.SESSION, relation, session=second, weak=weak, start=position(match, "year2")),
+    ]
+
+
 _TURNS = {"current": Turn.CURRENT, "present": Turn.CURRENT}
 
 
@@ -234,6 +246,15 @@ RULES = (
             ("for consideration by the Conference at its first meeting", "at its first meeting"),
         ),
         ("the decision taken by the Council at its 1854th meeting", "Adopted by the Council at its 9695th meeting"),
+    ),
+    Rule(
+        "sessions_of_years",
+        rf"{_LEAD}{_KIND}*(?i:sessions)\b (?:of|in|for) (?P<year1>{YEAR}) and (?P<year2>{YEAR})\b",
+        _of_two_years,
+        (
+            ("to report at its substantive sessions of 2015 and 2016", "at its substantive sessions of 2015"),
+            ("to report at its substantive sessions of 2015 and 2016", "2016"),
+        ),
     ),
     Rule(
         "session_of_year",

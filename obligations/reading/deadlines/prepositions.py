@@ -6,7 +6,7 @@ from obligations.reading.deadlines.grammar import Match, words_of
 from obligations.reading.deadlines.mention import Relation
 
 BY = (
-    r"(?:on or before|(?:by )?(?:no|not) later than|at the latest (?:by|on|in|at|during)|by|"
+    r"(?:on or before|(?:by )?(?:no|not) later than(?: at| in| on| by)?|at the latest (?:by|on|in|at|during)|by|"
     r"by the latest)"
 )
 BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"

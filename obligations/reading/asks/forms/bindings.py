@@ -34,6 +34,9 @@ _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
 _BEFORE_THAT = vocabulary.phrases("before_that")
 """How an aside between the verb and its "that" begins: "Decides, acting under Chapter VII of the Charter, that"."""
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_HAPPENS = ("be held", "be convened", "take place")
+"""Nobody does it: "Decides that the session shall be held"."""
+
 _PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this")
 
@@ -119,9 +122,11 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
 
 def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:
     """Who is to act: the subject, or X where a thing "shall be implemented by X"."""
-    receives = predicate.lstrip().startswith(_RECEIVES)
-    named = () if receives else page.named(subject, at)
-    if named or not predicate.lstrip().startswith("be "):
+    act = predicate.lstrip()
+    if act.startswith(_HAPPENS):
+        return ()
+    named = () if act.startswith(_RECEIVES) else page.named(subject, at)
+    if named or not act.startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]
     for end in (", in ", " in ", ", and be"):

@@ -22,7 +22,7 @@ _BINDING = ("shall", "should", "must")
 
 
 def read(page: Page, passage: Passage) -> Iterator[Draft]:
-    """The ask behind a verb of stressing; only where somebody is named who is to do a concrete act."""
+    """The ask behind a verb of stressing; only where somebody is named who is to do a concrete or a dated act."""
     found = _needed(page, passage) or _said(page, passage)
     if found:
         yield found
@@ -51,7 +51,8 @@ def _said(page: Page, passage: Passage) -> Draft | None:
     subject = text[that : that + modal.start()].strip()
     if subject == "it":
         return _draft(page, passage, clause.span, (page.organ,), at)
-    named = page.named(subject, that) if _concrete(text[at:end]) else ()
+    dated = any(that < m.span.start < end for m in passage.times)
+    named = page.named(subject, that) if dated or _concrete(text[at:end]) else ()
     return _draft(page, passage, clause.span, named, at) if named else None
 
 
