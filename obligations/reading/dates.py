@@ -157,6 +157,8 @@ class _Resolution:
         self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
         if self.mention.relation is Relation.AT:
             return Window(end, end), origin
+        if self.mention.relation is Relation.FROM:
+            return Window(start, end), origin
         return Window(None, end), origin
 
     # recurrences

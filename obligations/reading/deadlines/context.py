@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import re2
 
 from obligations.reading import bodies
 from obligations.reading.deadlines.grammar import spaced
 from obligations.reading.deadlines.mention import SessionName
-from obligations.reading.deadlines.words import one_of
+from obligations.reading.deadlines.words import DATE, day, one_of
 
 _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
@@ -66,6 +67,11 @@ _SET_FOR = frozenset(
 )
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
 
+_NAMES_AN_EVENT = 6
+"""Fewer letters name no event that could be found again."""
+
+_OF_DAY = re2.compile(spaced(rf",? (?:held |launched |issued |adopted )?(?:of|on) (?P<date>{DATE})"))
+
 _OWN_EVENT = re2.compile(r"(?i)\b(?:such|upon|whenever|if|when|once)\b")
 
 _RESTART = re2.compile(
@@ -90,6 +96,14 @@ def is_past(passage: str, start: int) -> bool:
     if done and done.group("verb") not in _SET_FOR and not left[: done.start()].rstrip().endswith(_STILL_TO_COME):
         return True
     return past
+
+
+def day_of(event: str, before: str) -> dt.date | None:
+    """The day that the words before print for an event: "the flash appeal of 29 April 2015"."""
+    core = event.removeprefix("the ").removesuffix(" and beyond")
+    at = before.rfind(core) if len(core) >= _NAMES_AN_EVENT else -1
+    found = _OF_DAY.match(before[at + len(core) :]) if at >= 0 else None
+    return day(found.group("date")) if found else None
 
 
 def runs_from_its_own_event(passage: str, start: int) -> bool:

@@ -116,6 +116,10 @@ def _limit(match: Match) -> Sequence[Found]:
     return _found(match, Relation.BY)
 
 
+def _during(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.FROM)
+
+
 def _ahead(match: Match) -> Sequence[Found]:
     return _found(match, Relation.BY, -1)
 
@@ -249,7 +253,7 @@ RULES = (
     Rule(
         "period_of",
         rf"during the (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) period of (?P<event>[^,;:.()]{{3,60}})",
-        _limit,
+        _during,
         (
             (
                 "to provide support during the three-month period of the appeal",
