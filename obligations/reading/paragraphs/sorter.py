@@ -24,6 +24,7 @@ _SHORT = 120
 """A line of at most so many characters without a stop is a heading, and no loss where it is passed over."""
 
 _PARTS = "ABCDEFGH"
+_MARKS = _PARTS + "IVX"
 
 
 @dataclass(slots=True)
@@ -84,7 +85,8 @@ class Sorter:
 
     def _marks(self, line: str) -> bool:
         """Does a part or a section begin here: "B", "II", "III. Sources of funds"?"""
-        found = SECTION.match(line.partition("\n")[0]) if len(line) < _SHORT else None
+        short = len(line) < _SHORT and line[0] in _MARKS
+        found = SECTION.match(line.partition("\n")[0]) if short else None
         if found is None:
             return False
         mark = (found.group(1) or found.group(2)).rstrip(".")
