@@ -259,6 +259,7 @@ class _Resolution:
             return candidates[0]
         if named.words == "the" and _is_next(bodies.code(self.organ), named.number, self.adopted):
             return self.organ  # "before the end of the sixty-fifth session", whoever was named before
+        candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
         fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
         return next(fitting, candidates[0])
 

@@ -59,7 +59,7 @@ SECURITY_COUNCIL = [
         "1. Decides to extend it until 31 December 2008 and to withdraw from 31 December 2008 and within one year;",
         [
             ("Security Council", "mandate", ["..2008-12-31"]),
-            ("Security Council", "policy", ["2008-12-31..2008-12-31", "..2009-12-31"]),
+            ("Security Council", "mandate", ["2008-12-31..2008-12-31", "..2009-12-31"]),
         ],
     ),
     ("1. Decides to maintain the Mission pending its review;", [("Security Council", "mandate", [])]),
@@ -148,7 +148,7 @@ GENERAL_ASSEMBLY = [
     ),
     # the Fifth Committee
     (
-        "1. Decides to apportion among Member States the amount stated for the period from 1 to 31 July 2009;",
+        "1. Decides to apportion among Member States one million dollars for the period from 1 to 31 July 2009;",
         [("General Assembly", "finance", ["2009-07-01..2009-07-31"])],
     ),
     ("1. Decides that there shall be set off against it their share in the Fund;", [("", "finance", [])]),
@@ -201,7 +201,7 @@ GENERAL_ASSEMBLY = [
     # what is over, or belongs to something else
     ("1. Encourages Governments to act as follow-up to the Decade after 2004;", [("Governments", "policy", [])]),
     (
-        "1. Notes the appeal of 29 November 2008, and urges States to help during the three-month period of the appeal;",
+        "1. Notes the appeal of 29 November 2008, urges States to help during the three-month period of the appeal;",
         [("States", "cooperation", ["2008-11-29..2009-02-28"])],
     ),
     (
