@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
+from obligations.lineage import link
+from obligations.models import KeptAnswer
 from obligations.reminders import deliver, health, plan
 from obligations.reminders.clock import database_now
 
@@ -33,3 +35,13 @@ def send_heartbeat() -> None:
 @shared_task
 def publish_stale_feeds() -> None:
     feeds.publish_stale(now=timezone.now())
+
+
+@shared_task
+def link_new_documents() -> None:
+    link.link_new(most=200)
+
+
+@shared_task
+def forget_answers() -> None:
+    KeptAnswer.objects.over(now=timezone.now()).delete()

@@ -6,9 +6,13 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -19,10 +23,15 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "Reminder",
+    "Renewal",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

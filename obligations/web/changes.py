@@ -76,6 +76,8 @@ def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> Http
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     _only_if(allowed=due.may_be_changed_by(request.user))
     form = form_class(request.POST if request.method == "POST" else None, due=due)
+    # Another page may know already what is to be recorded, and link here with it.
+    form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
     if form.is_valid():
         form.save(by=request.user, now=timezone.now())
         messages.success(request, str(form.done))

@@ -11,9 +11,12 @@ from obligations.web import (
     due_dates,
     feeds,
     healthz,
+    issued,
     obligations,
     operations,
+    series,
     subscriptions,
+    tokens,
     upload,
 )
 
@@ -34,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
     *feeds.urlpatterns,
+    *issued.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
 ]
