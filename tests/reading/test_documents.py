@@ -66,6 +66,17 @@ contribute to the Fund.
 “The Council calls upon all parties to cease fire. The Council also requests the Secretary-General to keep it informed.
 """
 
+NUMBERED = """Decision adopted by the Human Rights Council on 27 March 2008
+
+7/101. Composition of the Committee
+
+1. The Human Rights Council decided to convene a panel at its ninth session.
+
+2. It requested the Secretary-General to report on it.
+
+3. The Council invites all States to take part.
+"""
+
 DECISIONS = """78/543. Programme of work
 
 At its 50th plenary meeting, on 22 December 2023, the General Assembly, on the recommendation of the Committee,
@@ -164,6 +175,14 @@ def test_what_a_decision_tells_in_the_past_is_still_to_be_done() -> None:
         ("1", "agenda", ("General Assembly",), ["GA 79"]),
         ("1", "report", ("Secretary-General",), ["GA 80"]),
         ("2 (a)", "agenda", ("General Assembly",), ["GA 80"]),
+    ]
+
+
+def test_numbered_sentences_of_an_organ_keep_their_numbers() -> None:
+    assert in_short(read(NUMBERED)) == [
+        ("1", "meeting", ("Human Rights Council",), ["HRC 9"]),
+        ("2", "report", ("Secretary-General",), []),
+        ("3", "policy", ("States",), []),
     ]
 
 

@@ -246,6 +246,13 @@ HUMAN_RIGHTS_COUNCIL = [
         [("open-ended working group", "meeting", ["..2016-08-31"])],
     ),
     (
+        (
+            "1. Requests the Office to prepare a report, taking into account the panel to be held before the "
+            "thirtieth session of the Council, and to present it at its thirty-third session;"
+        ),
+        [("Office", "report", ["HRC 33"])],
+    ),
+    (
         "1. Urges the removal of such measures, which are contrary to peaceful relations among States;",
         [("", "policy", [])],
     ),

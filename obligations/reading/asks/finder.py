@@ -22,6 +22,10 @@ Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
 
 _SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
+_REGARDING = re2.compile(
+    r", (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)\b"
+    r"[^,;:]*$"
+)
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
@@ -186,9 +190,9 @@ class Finder:
         return Span(start, end)
 
     def _dating(self, times: Iterable[Mention]) -> list[Mention]:
-        """Without what stands in titles; "annual" dates only the report that is asked for."""
+        """Without what stands in titles and asides; "annual" dates only the report that is asked for."""
         text = self._page.text
-        dating = [m for m in times if not _in_title(text, m.span.start)]
+        dating = [m for m in times if not (_in_title(text, m.span.start) or _in_aside(text, m.span.start))]
         return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _postponed(text, m)]
 
 
@@ -221,6 +225,11 @@ def _postponed(text: str, mention: Mention) -> bool:
     if mention.session is not None:
         return mention.text.startswith("to ") and "defer" in before
     return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None
+
+
+def _in_aside(text: str, at: int) -> bool:
+    """Does the position stand in words that say what to regard: ", taking into account the meeting to be held in"?"""
+    return _REGARDING.search(text[max(0, at - 300) : at]) is not None
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -24,7 +24,7 @@ _CODES = {"General Assembly": "GA", "Human Rights Council": "HRC", "Economic and
 _PREFIXES = {"General Assembly": "A/", "Human Rights Council": "A/HRC/", "Economic and Social Council": "E/"}
 
 _SYMBOL = re2.compile(
-    r"\b(?:A/HRC/|A/|E/|S/)(?:RES|DEC|PRST)/(?:S-|ES-)?[\d/]*\d(?: ?\(\d{4}\)| ?[A-Z]\b)?|"
+    r"\b(?:A/HRC/|A/|E/|S/)(?:RES|DEC|PRST)/(?:S-|ES-|OS/)?[\d/]*\d(?: ?\(\d{4}\)| ?[A-Z]\b)?|"
     r"\b(?:A|E|S)/(?:[A-Z][A-Za-z.]*\.?\d*/)*(?:ES-|S-)?\d+/(?:[A-Z][\w.]*/)*L\.\d+(?:/Rev\.\d+)?"
 )
 """An adopted text (A/RES/62/12, S/PRST/2024/5), or a draft (A/C.3/79/L.5, E/2024/L.7/Rev.1)."""

@@ -115,12 +115,17 @@ class Sorter:
         """A paragraph of a statement or a decision, or one more line of the heading."""
         line = block.text
         organ = spoken.organ_of(line)
+        if organ and self.organs:
+            organ = self.organs[-1][1]
+        elif organ == spoken.THE_SAME:
+            organ = ""
         if organ and not line.endswith(("following text:", "following statement:", "following decision:")):
             if self.part == "heading":
                 self.decided = spoken.is_told(line)
                 self.heading.append(line[: len(line) if self.decided else 0])
-            self.part, self.number = "spoken", str(int(self.number or 0) + 1)
-            self._speaks(organ if not self.organs else self.organs[-1][1], block)
+            numbered = NUMBERED.match(line)
+            self.part, self.number = "spoken", numbered.group(1) if numbered else str(int(self.number or 0) + 1)
+            self._speaks(organ, block)
             self._place(self.number, Part.OPERATIVE, block)
         elif self.part == "heading":
             self.heading.append(line)

@@ -50,7 +50,7 @@ _VERB = one_of({*FINITE, *_PRESENT})
 _ADVERBS = rf"(?:{one_of(ADVERBS - {'in'})} )*"
 
 _LEAD = re2.compile(
-    rf"^[“\"‘]?(?:At (?:its|the same|the)\s[^.;:]{{3,200}}?,\s+)?[Tt]he\s+(?P<organ>{_ORGAN})"
+    rf"^(?:\d{{1,3}}\.\s+)?[“\"‘]?(?:At (?:its|the same|the)\s[^.;:]{{3,200}}?,\s+)?(?:[Tt]he\s+(?P<organ>{_ORGAN})|It)"
     rf"(?:(?:, [^.;:]{{2,300}}?,)?\s+(?P<verb>{_ADVERBS}{_VERB}\b)|(?:, [^.;:]{{2,300}})?(?P<list>:)\s*$)"
 )
 _AGAIN = re2.compile(
@@ -59,12 +59,18 @@ _AGAIN = re2.compile(
 _TENSE = re2.compile(rf"(?:^[“\"‘\s]*|[,;:]\s+|\band\s+)(?:\([a-z]\)\s+)?{_ADVERBS}(?P<past>(?i:{one_of(_PRESENT)}))\b")
 
 
+THE_SAME = "It"
+
+
 def organ_of(line: str) -> str:
-    """The organ that the paragraph lets speak or tells the decision of; "" where it is no such paragraph."""
+    """The organ that the paragraph lets speak or tells the decision of; "" where it is no such paragraph.
+
+    ``THE_SAME`` where it is the organ of the paragraph before.
+    """
     lead = _LEAD.match(line)
     if lead is None:
         return ""
-    organ: str = lead.group("organ")
+    organ: str = lead.group("organ") or THE_SAME
     return ORGANS.get(organ.lower(), organ)
 
 
