@@ -29,7 +29,7 @@ def resolve_unsure() -> None:
 
 @shared_task
 def send_heartbeat() -> None:
-    health.heartbeat(now=database_now())
+    health.heartbeat()
 
 
 @shared_task

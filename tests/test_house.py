@@ -16,11 +16,12 @@ MAY_KNOW = {
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
+    "archive": {"archive", "models"},
     "fulfilment": {"fulfilment", "reading", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
-    "management": {"management", "intake", "feeds", "lineage", "reminders", "models", "reading"},
+    "management": {"management", "archive", "intake", "feeds", "lineage", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
     # The pages' forms hold what may be entered; the API takes the same.

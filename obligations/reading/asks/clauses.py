@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 from obligations.reading.values import Span
 from obligations.reading.verbs import ADVERBS, ASIDES, ASKS, FINITE
 
@@ -47,6 +45,9 @@ _ITS_OWN = (" the Secretary-General to ", " the President of ", " him to ", " he
 """Behind a verb of asking these are asked by the organ alone, whoever the subject of the words before is."""
 
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
+_TAILS = tuple(f" {words}" for words in (*_CONNECTORS, *ASIDES))
+_BEHIND = tuple(f"{aside}{mark}" for aside in ASIDES for mark in ", ")
+"""An aside as it stands behind a verb, with what ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,8 @@ def _unjoined(left: str) -> str:
     while moved:
         moved = False
         bare = left.rstrip(" ,;:–—")
-        for tail in _CONNECTORS + ASIDES:
-            if bare.endswith(" " + tail):
-                bare, moved = bare[: -len(tail) - 1], True
+        while bare.endswith(_TAILS):
+            bare, moved = bare[: -len(next(tail for tail in _TAILS if bare.endswith(tail)))], True
         left = bare
     return left
 
@@ -178,8 +178,8 @@ def _body(masked: str, head: _Head, end: int) -> int:
     while True:
         while at < end and masked[at] in " ,\n":
             at += 1
-        if aside := next((a for a in ASIDES if masked.startswith((f"{a},", f"{a} "), at)), None):
-            at += len(aside)
+        if masked.startswith(_BEHIND, at):
+            at += len(next(a for a in ASIDES if masked.startswith((f"{a},", f"{a} "), at)))
             continue
         word = masked[at : at + 24].split(None, 1)[:1]
         if not word or word[0].lower() == "in" or word[0].strip(",").lower() not in ADVERBS:

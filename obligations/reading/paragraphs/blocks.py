@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.paragraphs.heading import EDGE
 from obligations.reading.verbs import opens_operative, opens_preamble
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines import words
 
 _MONTHS = (
@@ -124,7 +123,7 @@ def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
     return _date(found or _MET_ON.search(heading) or DATE.search(" ".join(closing[:4])) or DATE.search(heading))
 
 
-def _date(found: re2._Match | None) -> dt.date | None:
+def _date(found: re2.Match | None) -> dt.date | None:
     if found is None:
         return None
     try:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import re2
-
-from obligations.reading.deadlines.grammar import position
+from obligations.reading import re2
 from obligations.reading.deadlines.words import one_of
 from obligations.reading.paragraphs.heading import ORGANS
 from obligations.reading.verbs import ADVERBS, FINITE
@@ -87,9 +85,9 @@ def edits(line: str, start: int) -> list[Edit]:
     lead = _LEAD.match(line)
     begin = 0
     if lead is not None:
-        begin = position(lead, "verb") if lead.group("verb") else lead.end()
+        begin = lead.start("verb") if lead.group("verb") else lead.end()
         found.append(_blank(start, 0, begin))
-    found += [_blank(start, m.start(), position(m, "verb"), ";") for m in _AGAIN.finditer(line, begin)]
+    found += [_blank(start + begin, m.start(), m.start("verb"), ";") for m in _AGAIN.finditer(line[begin:])]
     changed = line
     for edit in found:
         changed = changed[: edit.start - start] + edit.words + changed[edit.end - start :]
@@ -97,7 +95,7 @@ def edits(line: str, start: int) -> list[Edit]:
         printed = past.group("past")
         present = _PRESENT[printed.lower()]
         if len(present) <= len(printed):
-            at = start + position(past, "past")
+            at = start + past.start("past")
             words = printed[0] + present[1:]
             found.append(Edit(at, at + len(printed), words.ljust(len(printed))))
     return sorted(found)
