@@ -266,7 +266,7 @@ class _Resolution:
     def _full(self, body: str) -> str:
         if not body:
             return self.organ
-        if body == "Assembly" and self.organ != bodies.GENERAL_ASSEMBLY:
+        if body == "Assembly" or body in bodies.MAIN_COMMITTEES:
             return bodies.GENERAL_ASSEMBLY
         return self.organ if bodies.is_short(body) and self.organ.endswith(body) else body
 

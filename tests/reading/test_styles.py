@@ -125,6 +125,11 @@ SECURITY_COUNCIL = [
         "1. Calls upon the two Governments to agree;\n\n2. Invites them to keep the Council informed;",
         [("two Governments", "policy", []), ("two Governments", "report", [])],
     ),
+    (
+        "1. Calls upon all parties to ensure the safety of the personnel and to respect it;",
+        [("parties", "policy", [])],
+    ),
+    ("1. Demands that the city of Bukavu be demilitarized;", [("", "policy", [])]),
     ("1. Reiterates its demand that the rebel groups disarm;", [("rebel groups", "policy", [])]),
     (
         "1. Expresses its intent to review the mandate by 9 June 2009;",
@@ -190,7 +195,27 @@ GENERAL_ASSEMBLY = [
         "1. Reaffirms its decision, in its resolution 60/1, to convene a meeting at its sixty-fifth session;",
         [("", "meeting", ["GA 65"])],
     ),
+    (
+        "1. Decides that, starting with its sixty-fourth session, the item shall be considered every two years;",
+        [("", "agenda", ["GA 64 P2Y"])],
+    ),
+    (
+        "1. Decides to allocate the item to the Third Committee at its sixty-fourth session;",
+        [("General Assembly", "agenda", ["GA 64"])],
+    ),
+    (
+        "1. Endorses the decision of the Commission to hold its session in Vienna from 27 June to 15 July 2009;",
+        [("", "meeting", ["2009-06-27..2009-07-15"])],
+    ),
+    (
+        "1. Appoints the following members of the Committee for a term of three years, beginning on 1 January 2009;",
+        [("General Assembly", "election", ["..2012-01-01"])],
+    ),
     # observances
+    (
+        "1. Decides that the International Day shall be observed each year on 24 November;",
+        [("", "observance", ["2009-11-24.. P1Y"])],
+    ),
     (
         (
             "1. Also decides, in the context of the need for it, to designate 30 July as the World Day of Water, "

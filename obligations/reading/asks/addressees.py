@@ -120,6 +120,14 @@ class Addressees:
         found = (self.read(name, before) for name in listed or [names[-1][1]])
         return tuple(dict.fromkeys(name for named in found for name in named))
 
+    def parties(self, phrase: str, at: int) -> tuple[str, ...]:
+        """The same, but only who can act: no day, no place, no meeting."""
+        return tuple(name for name in self.read(phrase, at) if self._parties.find(name) or _head(name) in _HEADS)
+
+    def officers(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are offices held by one person."""
+        return tuple(name for name in names if _head(name) in _OFFICERS)
+
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""
         known = [self._parties.find(name) for name in self.read(phrase, at)]

@@ -86,10 +86,12 @@ class Finder:
     def _in_unit(self, unit: _Unit, found: list[Clause], times: Times) -> Iterator[Draft]:
         reach = unit.subs[0].span.end if unit.subs else unit.chapeau.span.end
         before: tuple[str, ...] = ()
+        asked = self._asked
         for draft in self._in_clauses(unit.chapeau.number, found, self._dating(times(unit.chapeau.span)), reach):
             before = draft.actors or before
+            asked = draft.actors if draft.actors not in ((), (self._page.organ,)) else asked
             yield draft
-        self._asked = before
+        self._asked = asked
         for sub in unit.subs:
             yield from self._in_sub(sub, found[-1] if found else None, self._dating(times(sub.span)), before)
 

@@ -57,6 +57,8 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
         return None
     if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
         return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
+    if first.relation is Relation.FROM and second.form is Form.RECURRING and second.window == NO_WINDOW:
+        return _repeated(text, first, second) if len(between) <= _NEAR and not second.weak else None
     if first.period is not None and first.relation is Relation.UNTIL:
         return _ending(text, first, second, between)
     if first.session is not None and first.session.number is not None and second.session is None:
@@ -77,6 +79,17 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
         window=window,
         session=start.session,
         weak=False,
+    )
+
+
+def _repeated(text: str, start: Mention, every: Mention) -> Mention | None:
+    """ "starting with its sixty-sixth session, the item shall be considered every two years": the start comes first."""
+    if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION) or every.yearly is not None:
+        return None
+    span = Span(start.span.start, every.span.end)
+    window = start.window._replace(end=None)
+    return dataclasses.replace(
+        start, form=Form.RECURRING, every=every.every, window=window, text=text[span.start : span.end], span=span
     )
 
 

@@ -123,7 +123,12 @@ def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...
     act = predicate.lstrip()
     if act.startswith(_HAPPENS):
         return ()
-    named = () if act.startswith(_RECEIVES) else page.named(subject, at)
+    if act.startswith(_RECEIVES):
+        named: tuple[str, ...] = ()
+    elif act.startswith("be "):  # "Demands that the city be demilitarized": what it is done to does not act
+        named = page.addressees.parties(subject, at)
+    else:
+        named = page.named(subject, at)
     if named or not act.startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]

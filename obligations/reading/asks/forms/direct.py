@@ -152,7 +152,8 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
     at = passage.clause.span.start
     paragraph = page.text.rfind("\n\n", 0, at)
     named = page.addressees.antecedent(at, max(paragraph, at - _LOOKS_BACK), pronoun)
-    return named or passage.earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+    earlier = page.addressees.officers(passage.earlier) if pronoun in ("him", "her") else passage.earlier
+    return named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
 
 
 def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ...], Infinitive, Span] | None:

@@ -15,8 +15,8 @@ _COMING = re2.compile(
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
     r"scheduled|upcoming|forthcoming|looks? forward|looking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
-    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) the|expires?|"
-    r"to take place)\b"
+    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
+    r"expires?|to take place)\b"
 )
 """Words that say a thing is still to come; a date alone may be anything."""
 
