@@ -224,6 +224,9 @@ class _Resolution:
 
     def _name_session(self, named: SessionName) -> None:
         body = self._body(named)
+        if not body:
+            self.steps.append(f"no {named.ordinal} session of a body that is named lies ahead")
+            return
         code = bodies.code(body)
         adopting = ", the adopting organ" if body == self.organ else ""
         if named.words not in ("the", f"the {body}"):
@@ -261,7 +264,7 @@ class _Resolution:
             return self.organ  # "before the end of the sixty-fifth session", whoever was named before
         candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
         fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
-        return next(fitting, candidates[0])
+        return next(fitting, "" if named.words == "the" else candidates[0])
 
     def _full(self, body: str) -> str:
         if not body:

@@ -69,6 +69,15 @@ SECURITY_COUNCIL = [
         [("States", "mandate", [])],
     ),
     ("1. Decides that there shall be a Committee of three members;", [("", "policy", [])]),
+    (
+        "1. Requests the Secretary-General to keep the Council informed on a monthly basis;",
+        [("Secretary-General", "report", ["P1M"])],
+    ),
+    (
+        "1. Calls upon States to submit names, and directs the Committee to update the list within 60 days;",
+        [("States", "report", []), ("Committee", "policy", ["..2008-09-27"])],
+    ),
+    ("1. Urges Sudan and South Sudan to agree;", [("Sudan; South Sudan", "policy", [])]),
     # times that count from the adoption, and what comes back thereafter
     (
         "1. Requests the Secretary-General to report in 30 days of its adoption and every 60 days thereafter;",
@@ -277,6 +286,11 @@ HUMAN_RIGHTS_COUNCIL = [
         ),
         [("Office", "report", ["HRC 33"])],
     ),
+    (
+        "1. Requests the Working Group to hold its fifth session in 2016 and to report to the Council;",
+        [("Working Group", "meeting", ["Working Group 5"])],
+    ),
+    ("1. Decides that the first session shall take place in 2016;", [("", "meeting", ["2016-01-01..2016-12-31"])]),
     (
         "1. Urges the removal of such measures, which are contrary to peaceful relations among States;",
         [("", "policy", [])],

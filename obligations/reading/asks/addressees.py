@@ -264,7 +264,7 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
-    if known(core) and words.startswith(_FRESH):
+    if (known(core) and words.startswith(_FRESH)) or words.endswith(f" {core}"):  # "Sudan | and South Sudan"
         return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True

@@ -25,6 +25,7 @@ _REGARDING = re2.compile(
     r", (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)\b"
     r"[^,;:]*$"
 )
+_HOLDING = (" hold", " holding", " convene", " convening")
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
@@ -195,7 +196,7 @@ class Finder:
         """Without what stands in titles and asides; "annual" dates only the report that is asked for."""
         text = self._page.text
         dating = [m for m in times if not (_in_title(text, m.span.start) or _in_aside(text, m.span.start))]
-        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _postponed(text, m)]
+        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _dates_after_all(text, m)]
 
 
 def _outside(times: Iterable[Mention], drafts: list[Draft]) -> list[Mention]:
@@ -221,9 +222,12 @@ def _reported(text: str, mention: Mention) -> bool:
     return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
 
 
-def _postponed(text: str, mention: Mention) -> bool:
-    """ "defer consideration of the item to its sixty-third session", "renew the mandate for the period 2012–2016"."""
+def _dates_after_all(text: str, mention: Mention) -> bool:
+    """Does it date the ask after all: "defer the item to its sixty-third session", "hold its fifth session in 2015",
+    "renew the mandate for the period 2012–2016"?"""
     before = text[max(0, mention.span.start - 200) : mention.span.start].lower()
+    if mention.session is not None and mention.session.year is not None and before.rstrip().endswith(_HOLDING):
+        return True
     if mention.session is not None:
         return mention.text.startswith("to ") and "defer" in before
     return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None

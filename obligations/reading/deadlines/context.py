@@ -61,6 +61,9 @@ _SET_FOR = frozenset(
         "based",
         "needed",
         "required",
+        "informed",
+        "updated",
+        "briefed",
     }
 )
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
@@ -107,7 +110,8 @@ def day_of(event: str, before: str) -> dt.date | None:
 def runs_from_its_own_event(passage: str, start: int) -> bool:
     """Whether the sentence before a bare period names what it runs from: "of such disposal within 30 days"."""
     left = passage[max(0, start - _REACH) : start]
-    return _OWN_EVENT.search(left[max(left.rfind(";"), left.rfind(":")) + 1 :]) is not None
+    clause = left[max(left.rfind(";"), left.rfind(":")) + 1 :].replace("alls upon", "alls on")
+    return _OWN_EVENT.search(clause) is not None
 
 
 def with_bodies(

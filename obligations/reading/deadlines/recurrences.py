@@ -158,10 +158,11 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
+        rf"at (?:every|each)(?: of its)? (?:regular )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
         _every_session,
         (
             ("to brief the Council at every March session", "at every March session"),
+            ("to report at each of its regular March sessions", "at each of its regular March sessions"),
             ("to provide information at each session of the Council", "at each session of the Council"),
         ),
     ),
