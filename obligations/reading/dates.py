@@ -258,12 +258,14 @@ class _Resolution:
     def _body(self, named: SessionName) -> str:
         """The likeliest body of which a session with that number can still lie ahead."""
         candidates = [self._full(body) for body in named.bodies] or [self.organ]
+        if named.number is None and named.words == "the" and self.organ == bodies.ECONOMIC_AND_SOCIAL_COUNCIL:
+            return self.organ  # "the substantive session of 2013" is nobody else's
         if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
             return candidates[0]
         if named.words == "the" and _is_next(bodies.code(self.organ), named.number, self.adopted):
             return self.organ  # "before the end of the sixty-fifth session", whoever was named before
         candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
-        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
+        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named, self.adopted))
         return next(fitting, "" if named.words == "the" else candidates[0])
 
     def _full(self, body: str) -> str:
@@ -344,15 +346,33 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
 
 def _is_next(code: str, number: int, adopted: dt.date) -> bool:
     """Whether a session of that number is the Assembly's own, under way or one of the next two."""
-    return code == "GA" and -1 <= number - (adopted.year - 1946) <= 2
+    return code == "GA" and -1 <= number - (adopted.year - _YEAR_ZERO["GA"]) <= 2
 
 
-def _may_lie_ahead(code: str, number: int, adopted: dt.date) -> bool:
-    """Whether a session of that number can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008."""
-    if code == "GA":
-        return -1 <= number - (adopted.year - 1946) <= 12
+_YEAR_ZERO = {
+    "GA": 1946,
+    "CSW": 1956,
+    "CSocD": 1962,
+    "CPD": 1966,
+    "CND": 1956,
+    "CCPCJ": 1991,
+    "CSTD": 1997,
+    "StatCom": 1969,
+    "UNCITRAL": 1967,
+    "ILC": 1948,
+    "COPUOS": 1957,
+}
+"""About the year before the first session of a body that meets once a year. Not verified, and never made a date of: it
+only tells which of the bodies that are named can have a session of that number still ahead."""
+
+
+def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
+    """Whether the session can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008.
+
+    Where the year is printed it need only be about the year of that session.
+    """
+    number, year = named.number or 0, named.year or adopted.year
+    low, high = (-4, 4) if named.year else (-1, 12)
     if code == "HRC":
-        return -4 <= number - (3 * (adopted.year - 2006) + 1) <= 20
-    if code == "CSW":
-        return -1 <= number - (adopted.year - 1956) <= 12
-    return True
+        return -4 <= number - (3 * (year - 2006) + 1) <= 20
+    return code not in _YEAR_ZERO or low <= number - (year - _YEAR_ZERO[code]) <= high

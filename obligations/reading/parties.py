@@ -18,6 +18,9 @@ _DETERMINERS = frozenset(
     ["the", "all", "its", "their", "those", "these", "any", "each", "every", "both", "that", "this", "his", "her"]
 )
 
+_LONGEST_NAME = 18
+"""Words that a name on the list may have."""
+
 _LONG_NAME = re2.compile(
     r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+| of \d+\b)+"
 )
@@ -61,6 +64,15 @@ class Parties:
     def find(self, name: str) -> Party | None:
         """The party of that name or alias; articles and "all" in front do not matter."""
         return self._by_name.get(_key(bare(name)))
+
+    def opening(self, phrase: str) -> Party | None:
+        """The party whose name the phrase opens with, the longest where there are several."""
+        words = phrase.split()[: _LONGEST_NAME + 1]
+        for count in range(min(len(words), _LONGEST_NAME), 0, -1):
+            carried_on = count < len(words) and words[count][0].isupper()  # "African Union | Mission in Somalia"
+            if not carried_on and (party := self.find(" ".join(words[:count]).rstrip(","))):
+                return party
+        return None
 
     def composite(self, phrase: str) -> list[Span]:
         """Where names that hold an "and" or a comma themselves stand in ``phrase``."""

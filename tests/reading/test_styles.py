@@ -307,6 +307,17 @@ COUNCIL = [
         [("Secretary-General", "report", ["ECOSOC 2010", "ECOSOC 2011"])],
     ),
     (
+        "1. Requests the Advisory Group on Haiti to submit a report at the substantive session of 2010;",
+        [("Advisory Group on Haiti", "report", ["ECOSOC 2010"])],
+    ),
+    (
+        (
+            "1. Requests the Secretary-General to report to the Commission on the Status of Women at its fifty-fourth "
+            "session, and notes the work of the Commission on Science and Technology for Development;"
+        ),
+        [("Secretary-General", "report", ["CSW 54"])],
+    ),
+    (
         "1. Decides to convene a special meeting in the spring of 2010;",
         [("Economic and Social Council", "meeting", ["2010-03-01..2010-05-31"])],
     ),

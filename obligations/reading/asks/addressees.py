@@ -120,6 +120,11 @@ class Addressees:
         found = (self.read(name, before) for name in listed or [names[-1][1]])
         return tuple(dict.fromkeys(name for named in found for name in named))
 
+    def opening(self, phrase: str) -> str:
+        """The settled name that the phrase opens with, or ""."""
+        party = self._parties.opening(phrase)
+        return party.name if party else ""
+
     def parties(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only who can act: no day, no place, no meeting."""
         return tuple(name for name in self.read(phrase, at) if self._parties.find(name) or _head(name) in _HEADS)

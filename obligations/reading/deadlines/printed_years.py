@@ -227,12 +227,13 @@ RULES = (
     ),
     Rule(
         "titled_year",
-        rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:the )?(?P<title>(?P<year>{YEAR}) "
+        rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:(?:the|its) )?(?P<title>(?P<year>{YEAR}) "
         rf"(?:[A-Za-z][\w’'-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
         _titled,
         (
             ("looks forward to the 2026 United Nations Water Conference", "the 2026"),
             ("to consider it at the 2029 Economic Forum", "at the 2029 Economic Forum"),
+            ("to consider it at its 2029 high-level segment", "at its 2029 high-level segment"),
             ("to report ahead of the 2029 high-level political forum", "ahead of the 2029 high-level political forum"),
             ("ahead of the 2024 operational activities segment", "ahead of the 2024 operational activities segment"),
         ),

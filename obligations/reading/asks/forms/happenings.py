@@ -116,14 +116,15 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
             bodies = _meeting_body(page, span) or _reporting(page, span) or _hosts(page, span) or bodies
             yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
         else:
-            hosts = _hosts(page, span)
+            hosts = _hosts(page, span) or _meeting_again(page, mention)
             yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
 
 
 def _undated_session(mention: Mention) -> bool:
     """A session without days of its own; where one is only stated, it may be anybody's and long past."""
-    return mention.session is not None and mention.window.start is None and mention.window.end is None
+    session = mention.session
+    return session is not None and session.year is None and not any(mention.window)
 
 
 def is_awaited(page: Page, passage: Passage) -> bool:
@@ -178,6 +179,12 @@ def _hosts(page: Page, span: Span) -> tuple[str, ...]:
     """Who is to hold it: "to be hosted by the Government of Germany"."""
     found = _HOSTED.search(page.text[span.start : span.end])
     return page.named(found.group(1), span.start) if found else ()
+
+
+def _meeting_again(page: Page, mention: Mention) -> tuple[str, ...]:
+    """The organ whose sessions come back: "its sessions in odd-numbered years, commencing with its third session"."""
+    named = mention.session.bodies if mention.session and mention.every else ()
+    return tuple(party.name for body in named[:1] if (party := page.parties.find(body)) and party.kind == "organ")
 
 
 def _after(text: str, at: int, end: int) -> int:
