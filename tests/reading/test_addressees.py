@@ -30,6 +30,11 @@ from obligations.reading.parties import Parties
         ("UNITAMS", ["UNITAMS"]),
         ("the Commission", ["Peacebuilding Commission"]),
         ("the open-ended working group", ["open-ended working group"]),
+        ("United Nations bodies and entities", ["United Nations bodies and entities"]),
+        (
+            "mechanisms, such as the special procedures and the treaty bodies, civil society and academic institutions",
+            ["mechanisms", "civil society", "academic institutions"],
+        ),
         ("the administering Power", ["administering Power"]),
         (
             "all countries, intergovernmental bodies, agencies of the United Nations system and other stakeholders",

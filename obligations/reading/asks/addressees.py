@@ -126,7 +126,9 @@ class Addressees:
         return party.name if party else ""
 
     def parties(self, phrase: str, at: int) -> tuple[str, ...]:
-        """The same, but only who can act: no day, no place, no meeting."""
+        """The same, but only who can act, and only where that is what the phrase is about: no day, place or meeting."""
+        if _head(phrase) not in _HEADS and not self._parties.opening(phrase):
+            return ()
         return tuple(name for name in self.read(phrase, at) if self._parties.find(name) or _head(name) in _HEADS)
 
     def officers(self, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -222,7 +224,7 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     ``known`` tells a settled name, which counts even as an example ("all stakeholders, including Member States").
     """
     chunks: list[str] = []
-    inserted = False
+    inserted = listing = listed = False
     for joiner, words in _pieces(phrase, atoms):
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
@@ -236,13 +238,13 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             named = (lead == _EXAMPLES[0] and not example.startswith("those ")) or (
                 lead and (umbrella or known(example))
             )
-            inserted = not named
+            inserted, listing, listed = not named, lower.startswith("such as "), False
             if not inserted:
                 chunks.append(example)
         elif inserted and not (
-            joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
+            joiner.startswith(",") and (listed or ((len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)))
         ):
-            continue
+            listed = listing and not joiner.startswith(",")  # ", such as A and B" is whole: what follows is no example
         elif chunks and joiner and lower.startswith("to "):
             chunks.append(words[len("to ") :])
         elif chunks and _belongs(chunks[-1], words, known):
@@ -273,6 +275,8 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
         return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True
+    if words in _KINDS_OF_BODY and " " in core and core.rpartition(" ")[2] in _KINDS_OF_BODY:
+        return True  # "United Nations agencies | and bodies"
     open_ended = core != bare(chunk.strip(" ,;:"))
     if words.startswith("the ") and words[4:5].isupper() and not _waits(core):
         return False
