@@ -15,9 +15,10 @@ MAY_KNOW = {
     "models": {"models", "reading.values"},
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
-    "reminders": {"reminders", "models", "reading.values"},
+    "reminders": {"reminders", "feeds", "models", "reading.values"},
     "archive": {"archive", "models"},
     "fulfilment": {"fulfilment", "reading", "models"},
+    "people": {"people", "feeds", "reminders", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
@@ -27,9 +28,12 @@ MAY_KNOW = {
     # The pages' forms hold what may be entered; the API takes the same.
     "api": {
         *("api", "intake", "feeds", "reminders", "models", "reading.values"),
-        *("web.changes", "web.feed_forms", "web.subscriptions"),
+        *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
-    "web": {"web", "api", "intake", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values", "tasks"},
+    "web": {
+        *("web", "api", "intake", "people", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values"),
+        "tasks",
+    },
 }
 """The part (a file or folder of the app) and the parts it may import."""
 
