@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from obligations.models import Delivery
@@ -181,6 +181,22 @@ def test_a_process_stopped_between_fence_and_body_does_not_send(
     with transport.Smtp() as post:
         assert not deliver.send(claimed, post=post)
     assert not server.accepted
+
+
+def test_a_database_that_is_away_at_the_fence_ends_the_session_at_once(server: MailServer) -> None:
+    """In the middle of DATA a QUIT is taken for the body: the server would wait for the rest, and we for its reply."""
+    (row,) = put()
+    envelope = transport.Envelope("tracker@example.org", "reader@example.org", row.message_id, b"a report")
+
+    def away() -> bool:
+        raise OperationalError("the database is away")
+
+    with transport.Smtp() as post:
+        with pytest.raises(OperationalError):
+            post.send(envelope, away)
+        assert post._server is None
+        assert post.send(envelope, lambda: True).startswith("250")
+    assert server.asked["data"] == 1
 
 
 def test_superseded_before_the_fence_does_not_leave(server: MailServer) -> None:
