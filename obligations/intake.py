@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session, occurrences
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.obligations import SETTLED, Review
@@ -294,17 +294,19 @@ def _store_due_dates(
             changed.append(row.pk)
             continue
         row.words, (row.start, row.end) = deadline.text, deadline.span
-        row.every, row.recurs_on = deadline.every or "", deadline.recurs_on
-        row.save(update_fields=["words", "start", "end", "every", "recurs_on"])
+        row.every = deadline.every or ""
+        row.save(update_fields=["words", "start", "end", "every"])
         # A date that a person has set stands until a person changes it.
         if row.origin != Origin.BY_HAND:
             row.move(
                 deadline.window,
-                act_by=deadline.act_by,
+                act_by=occurrences.standing_day(row, deadline.act_by) if deadline.act_by else None,
                 origin=deadline.origin,
                 derivation=deadline.derivation,
                 reason=reason,
                 now=now,
+                hours=deadline.hours,
+                recurs_on=deadline.recurs_on,
             )
     for row in known.values():
         if row.state == State.OPEN and row.origin != Origin.BY_HAND:
@@ -323,6 +325,9 @@ def _new_due_date(obligation: Obligation, number: int, deadline: Deadline, *, no
         every=deadline.every or "",
         recurs_on=deadline.recurs_on,
         place=deadline.place,
+        starts_at=deadline.hours.starts,
+        ends_at=deadline.hours.ends,
+        zone=deadline.hours.zone,
         window_start=deadline.window.start,
         window_end=deadline.window.end,
         act_by=deadline.act_by,

@@ -6,7 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
-from obligations.reminders import deliver, health, plan
+from obligations.lineage import link
+from obligations.models import KeptAnswer
+from obligations.reminders import deliver, digest, health, plan, sending, unreachable
+from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
 
 
@@ -21,15 +24,45 @@ def deliver_due() -> None:
 
 
 @shared_task
+def build_digests() -> None:
+    digest.hand_over_due()
+
+
+@shared_task
 def resolve_unsure() -> None:
     deliver.resolve_unsure()
 
 
 @shared_task
+def read_bounces() -> None:
+    maildir.read_configured()
+
+
+@shared_task
+def tell_second_contacts() -> None:
+    unreachable.tell_seconds(now=database_now())
+
+
+@shared_task
+def look_for_restore() -> None:
+    sending.look()
+
+
+@shared_task
 def send_heartbeat() -> None:
-    health.heartbeat(now=database_now())
+    health.heartbeat()
 
 
 @shared_task
 def publish_stale_feeds() -> None:
-    feeds.publish_stale(now=timezone.now())
+    feeds.publish_stale(now=timezone.now(), seconds=20)  # less than a tick, so that mails never wait behind calendars
+
+
+@shared_task
+def link_new_documents() -> None:
+    link.link_new(most=200)
+
+
+@shared_task
+def forget_answers() -> None:
+    KeptAnswer.objects.over(now=timezone.now()).delete()

@@ -9,9 +9,12 @@ from contextlib import suppress
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress
+from obligations.feeds import lookup
+from obligations.feeds.lookup import Found
+from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress, PublishedBytes
 
 PUBLIC = "public"
 """Stands where the others have the hash of their token; no token has this one."""
@@ -53,32 +56,33 @@ def revoke(feed: Feed, *, now: dt.datetime) -> None:
     """Take the address back for good and forget what it answered with."""
     with transaction.atomic():
         feed.entries.all().delete()
-        Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, body=b"", gzipped=b"", etag="")
+        PublishedBytes.objects.filter(feed=feed).delete()
+        Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, change=F("change") + 1, etag="")
 
 
-def at(token: str) -> Feed:
-    """The feed at an address, its bytes not loaded. Raises ``Gone``, or ``Feed.DoesNotExist``."""
+def at(token: str) -> Found:
+    """The feed at an address. Raises ``Gone``, or ``Feed.DoesNotExist``, also where its owner may not sign in."""
     token_hash = _hashed(token)
-    found = Feed.objects.filter(owner__is_active=True).defer("body", "gzipped")
-    try:
-        feed = found.get(token_hash=token_hash)
-    except Feed.DoesNotExist:
-        if FormerAddress.objects.filter(token_hash=token_hash).exists():
-            raise Gone from None
-        raise
-    if feed.revoked_at:
+    found = lookup.by_hash(token_hash)
+    if found is None and FormerAddress.objects.filter(token_hash=token_hash).exists():
         raise Gone
-    return feed
+    if found is None or not found.owner_is_active:
+        raise Feed.DoesNotExist
+    if found.revoked_at:
+        raise Gone
+    return found
 
 
-def public(*, now: dt.datetime) -> Feed:
-    """Everybody's feed of all due dates, its bytes not loaded; made when it is first asked for."""
+def public(*, now: dt.datetime) -> Found:
+    """Everybody's feed of all due dates; made when it is first asked for."""
+    if found := lookup.by_hash(PUBLIC):
+        return found
     everything = {"name": _("Obligations"), "stale_since": now, "created_at": now}
-    feed, _made = Feed.objects.defer("body", "gzipped").get_or_create(token_hash=PUBLIC, defaults=everything)
-    return feed
+    Feed.objects.get_or_create(token_hash=PUBLIC, defaults=everything)
+    return public(now=now)
 
 
-def fetched(feed: Feed, *, by: str, now: dt.datetime) -> None:
+def fetched(feed: Found, *, by: str, now: dt.datetime) -> None:
     """Note when and by which program a feed was read, at most once a minute: reading must not queue to write."""
     if feed.last_fetched_at is None or now - feed.last_fetched_at >= FETCH_NOTED_EVERY:
         # Worth less than the answer: a database too busy to note it must not cost the reader the calendar.

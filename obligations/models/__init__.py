@@ -1,14 +1,24 @@
 """The nouns, as rows. Everything outside reading and intake is a reader of these."""
 
+from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.occurrences import ChangedOccurrence
+from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.sending import Sending
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
+    "ApiToken",
+    "Bounce",
+    "ChangedOccurrence",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -19,10 +29,20 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Invitation",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
+    "PublishedBytes",
+    "RecoveryCode",
     "Reminder",
+    "Renewal",
+    "Role",
+    "Sending",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

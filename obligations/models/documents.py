@@ -18,6 +18,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those adopted by that day, or without a date."""
         return self.filter(Q(adopted_on__lte=on) | Q(adopted_on__isnull=True))
 
+    def matching(self, words: str) -> DocumentQuerySet:
+        """Those with these words in their symbol or title."""
+        return self.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
+
     def latest_first(self) -> DocumentQuerySet:
         """By the day of adoption, those without one last."""
         return self.order_by(F("adopted_on").desc(nulls_last=True), "symbol", "pk")
