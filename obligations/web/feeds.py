@@ -27,7 +27,7 @@ from obligations.feeds.fragments import Unpublishable
 from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions
 from obligations.web import wake
 from obligations.web.access import private
-from obligations.web.context import as_of
+from obligations.web.context import as_of, day_query
 from obligations.web.feed_forms import FeedForm, SelectionForm
 
 MAX_AGE = 15 * 60
@@ -84,7 +84,7 @@ def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
         Feed.objects.filter(pk=feed.pk).mark_stale(now=timezone.now())
         wake.soon(tasks.publish_stale_feeds)
     messages.success(request, _("“%s” is saved.") % feed.name)
-    return redirect("feeds")
+    return redirect(reverse("feeds") + day_query(request))
 
 
 @private
@@ -106,7 +106,7 @@ def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "feeds/revoke.html", {"feed": feed})
     addresses.revoke(feed, now=timezone.now())
     messages.success(request, _("“%s” is revoked: its address answers nobody any more.") % feed.name)
-    return redirect("feeds")
+    return redirect(reverse("feeds") + day_query(request))
 
 
 @csrf_exempt  # so that a PROPFIND, which Thunderbird sends first, is told 405 and not 403

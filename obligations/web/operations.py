@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from obligations.models import Delivery
 from obligations.reminders import deliver, evidence, health
 from obligations.reminders.clock import database_now
 from obligations.web.access import private
+from obligations.web.context import day_query
 
 
 @private
@@ -42,7 +43,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     _staff_only(request)
     if deliver.send_again(get_object_or_404(Delivery, pk=pk)):
         messages.success(request, _("It will be sent again within a minute."))
-    return redirect("operations-mail")
+    return redirect(reverse("operations-mail") + day_query(request))
 
 
 @require_POST
@@ -50,7 +51,7 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     _staff_only(request)
     if deliver.give_up(get_object_or_404(Delivery, pk=pk)):
         messages.success(request, _("It will not be sent again."))
-    return redirect("operations-mail")
+    return redirect(reverse("operations-mail") + day_query(request))
 
 
 def _staff_only(request: HttpRequest) -> None:

@@ -50,8 +50,8 @@ def sideways(tab: Page) -> str:
         tab.evaluate(
             """() => document.documentElement.scrollWidth <= innerWidth ? '' : 'too wide: ' +
                [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
-                 const box = e.getBoundingClientRect();
-                 return e.checkVisibility() && box.width && (box.right > innerWidth + 1 || box.left < -1) && !e.closest('.wide-table, svg')
+                 const box = e.getBoundingClientRect(), out = box.right > innerWidth + 1 || box.left < -1;
+                 return out && box.width && e.checkVisibility() && !e.closest('.wide-table, svg')
                }).slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(' | ')"""
         )
     )
