@@ -206,7 +206,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return _manage_page(request, links.managed(token), form)
         messages.success(request, _("Saved."))
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     return _manage_page(request, subscription, form)
 
 
