@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults lock messages clean
+.PHONY: help run test lint bench faults lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -31,6 +31,9 @@ lock:  ## choose the newest packages that pyproject.toml allows, and write them 
 
 messages:  ## bring the catalogues in locale/ up to date, and say what is still to be translated
 	@$(development) && exec .venv/bin/python scripts/messages.py
+
+screenshots:  ## a picture of every page in docs/screenshots, on a telephone and a desk, light and dark
+	@$(development) && exec .venv/bin/python scripts/screenshots.py
 
 clean:  ## remove what was made, except what people entered (var/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -29,7 +29,6 @@ from obligations.models import (
     Invitation,
     Renewal,
     Role,
-    Series,
     SeriesMember,
     Session,
     Subscription,
@@ -60,7 +59,8 @@ class Whose(Enum):
 class World:
     """One of everything, owned by ``owner``: a person who is no editor. Others own rows of their own beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, due: DueDate | None = None) -> None:
+        """``due`` is a due date that is there already, for pictures of what a real resolution asks."""
         now = timezone.now()
         self.owner = factories.make_user("owner")
         self.reader = factories.make_user("reader")
@@ -68,9 +68,10 @@ class World:
         self.assistant = factories.make_user("assistant", role="editor")
         self.outsider = factories.make_user("outsider")
         self.administrator = factories.make_user("administrator", role="administrator")
-        self.due: DueDate = factories.make_due_date(factories.make_obligation(owner=self.owner))
+        self.due = due or factories.make_due_date(factories.make_obligation())
+        self.due.obligation.hand_to(self.owner, now=now)
         self.document = self.due.obligation.document
-        self.closed = factories.make_due_date(
+        self.closed = due or factories.make_due_date(
             factories.make_obligation(owner=self.owner), state="fulfilled", closed_on=dt.date(2008, 5, 1)
         )
         self.feed, self.feed_token = self._feed_of(self.owner)
@@ -78,7 +79,12 @@ class World:
         for other in (self.assistant, self.outsider):
             self._feed_of(other)
             self._subscription_of(other)
-        self.series = self._series()
+        if not due:
+            self._renewed()
+        link.link_new()
+        self.member = SeriesMember.objects.filter(document__in=[self.document]).order_by("pk")[0]
+        self.series = self.member.series
+        self.renewal = Renewal.objects.order_by("pk").first()
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
         self.mail = Delivery.objects.create(
@@ -99,14 +105,10 @@ class World:
         name = SECRET if person == self.owner else f"program of {person}"
         return tokens.issue(person, name=name, scopes=list(Scope), days=30, now=timezone.now())
 
-    def _series(self) -> Series:
-        """The same request in two years, found to be the same."""
+    def _renewed(self) -> None:
+        """The same request a year earlier."""
         earlier = factories.make_document(adopted_on=dt.date(2006, 11, 30), text=self.document.text)
         factories.make_obligation(earlier)
-        link.link_new()
-        self.member = SeriesMember.objects.get(document=earlier)
-        self.renewal = Renewal.objects.get(earlier__document=earlier)
-        return self.member.series
 
     def _invitation(self, now: dt.datetime) -> tuple[Invitation, str]:
         return invitations.invite("newcomer@example.org", Role.READER, language="en", by=self.administrator, now=now)
@@ -122,6 +124,10 @@ class Address:
     page: bool = True
     """Whether a GET answers with a page of the tracker's own, for those who may go there."""
     query: str = ""
+
+
+def _pk(row: Any) -> int:
+    return int(row.pk)
 
 
 def _due(world: World) -> dict[str, Any]:
@@ -182,7 +188,7 @@ ADDRESSES: dict[str, Address] = {
     "series/": Address(W.LOOKING),
     "series/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.series.pk}),
     "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
-    "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.renewal.pk}, posted=_YES, page=False),
+    "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": _pk(world.renewal)}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
@@ -254,6 +260,14 @@ ADDRESSES: dict[str, Address] = {
     "operations/mail/<int:pk>/again/": Address(W.ADMINISTRATORS, _mail, posted={"yes": "1"}, page=False),
     "operations/mail/<int:pk>/give-up/": Address(W.ADMINISTRATORS, _mail, page=False),
 }  # fmt: skip
+
+
+WALKS: dict[str, tuple[Whose, ...]] = {
+    "visitor": (Whose.ANYBODY, Whose.LOOKING, Whose.ASKING),
+    "owner": (Whose.SIGNED_IN, Whose.OWNERS, Whose.EDITORS_AND_OWNERS),
+    "administrator": (Whose.ADMINISTRATORS, Whose.EDITORS),
+}
+"""Who walks which pages; together all of them."""
 
 
 def patterns(prefix: str = "", within: URLResolver | None = None) -> Iterator[str]:

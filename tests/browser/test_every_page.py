@@ -12,15 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.test_access import RULES
-from tests.routes import ADDRESSES, Whose, World, filled, pages
+from tests.routes import ADDRESSES, WALKS, World, filled, pages
 
 CONTRAST = {"runOnly": ["color-contrast"]}
-WALKS = {
-    "visitor": (Whose.ANYBODY, Whose.LOOKING, Whose.ASKING),
-    "owner": (Whose.SIGNED_IN, Whose.OWNERS, Whose.EDITORS_AND_OWNERS),
-    "administrator": (Whose.ADMINISTRATORS, Whose.EDITORS),
-}
-"""Who walks which pages; together all of them."""
 
 
 @pytest.fixture
