@@ -74,6 +74,8 @@ class World:
         self.closed = due or factories.make_due_date(
             factories.make_obligation(owner=self.owner), state="fulfilled", closed_on=dt.date(2008, 5, 1)
         )
+        self.yearly = factories.make_series()
+        self.yearly.obligation.hand_to(self.owner, now=now)
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
         for other in (self.assistant, self.outsider):
@@ -87,6 +89,8 @@ class World:
         self.renewal = Renewal.objects.order_by("pk").first()
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
+        self.published = Feed.objects.of(self.owner)[0]
+        Feed.objects.filter(pk=self.published.pk).update(stale_since=None)
         self.mail = Delivery.objects.create(
             key="a mail", to="x@example.org", state="failed", message_id="<1@x>", made_at=now, next_try_at=now
         )
@@ -123,7 +127,8 @@ class Address:
     posted: dict[str, Any] = field(default_factory=dict)
     page: bool = True
     """Whether a GET answers with a page of the tracker's own, for those who may go there."""
-    query: str = ""
+    path: str = ""
+    """For patterns that are regular expressions: an address that they match."""
 
 
 def _pk(row: Any) -> int:
@@ -190,6 +195,12 @@ ADDRESSES: dict[str, Address] = {
     "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
     "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": _pk(world.renewal)}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
+    "due-dates/<int:pk>/days/<str:day>/": Address(
+        W.EDITORS_AND_OWNERS,
+        lambda world: {"pk": world.yearly.pk, "day": "2008-07-18"},
+        posted={"takes_place": "cancelled", "reason": "By decision."},
+    ),
+    "fulfilment/": Address(W.SIGNED_IN),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
     # people
@@ -242,6 +253,7 @@ ADDRESSES: dict[str, Address] = {
     "calendar/<str:token>/<str:name>.ics": Address(
         W.ANYBODY, lambda world: {"token": world.feed_token, "name": "mine"}, page=False
     ),
+    r"^calendar/(?P<token>[^/]+)/(?:(?P<name>[^/]+)/?)?$": Address(W.ANYBODY, page=False, path="calendar/x/y/"),
     # reminders
     "subscriptions/": Address(W.ANYBODY),
     "subscriptions/new/": Address(
@@ -257,6 +269,10 @@ ADDRESSES: dict[str, Address] = {
     # operations
     "healthz": Address(W.ANYBODY, page=False),
     "operations/mail/": Address(W.ADMINISTRATORS),
+    "operations/calendars/": Address(W.ADMINISTRATORS),
+    "operations/calendars/<int:pk>/publish/": Address(
+        W.ADMINISTRATORS, lambda world: {"pk": world.published.pk}, posted={"yes": "1"}, page=False
+    ),
     "operations/mail/<int:pk>/again/": Address(W.ADMINISTRATORS, _mail, posted={"yes": "1"}, page=False),
     "operations/mail/<int:pk>/give-up/": Address(W.ADMINISTRATORS, _mail, page=False),
 }  # fmt: skip
@@ -288,10 +304,10 @@ def ours() -> list[str]:
 def filled(pattern: str, world: World) -> str:
     """An address that the pattern stands for: with the rows and secrets of the world."""
     address = ADDRESSES[pattern]
-    path = pattern
+    path = address.path or pattern
     for name, value in address.words(world).items():
         path = path.replace(next(part for part in _parts(pattern) if part.strip("<>").endswith(name)), str(value))
-    return f"/{path}{address.query}"
+    return f"/{path}"
 
 
 def _parts(pattern: str) -> list[str]:

@@ -16,11 +16,13 @@ MAY_KNOW = {
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
+    "archive": {"archive", "models"},
+    "fulfilment": {"fulfilment", "reading", "models"},
     "people": {"people", "feeds", "reminders", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
-    "management": {"management", "intake", "feeds", "lineage", "reminders", "models", "reading"},
+    "management": {"management", "archive", "intake", "feeds", "lineage", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
     # The pages' forms hold what may be entered; the API takes the same.
@@ -28,7 +30,10 @@ MAY_KNOW = {
         *("api", "intake", "feeds", "reminders", "models", "reading.values"),
         *("web.changes", "web.feed_forms", "web.subscriptions"),
     },
-    "web": {"web", "api", "intake", "people", "feeds", "lineage", "reminders", "models", "reading.values", "tasks"},
+    "web": {
+        *("web", "api", "intake", "people", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values"),
+        "tasks",
+    },
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

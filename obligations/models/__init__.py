@@ -3,9 +3,10 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
@@ -13,6 +14,7 @@ from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
     "ApiToken",
+    "ChangedOccurrence",
     "Citation",
     "DateVersion",
     "Delivery",
@@ -30,6 +32,7 @@ __all__ = [
     "Paragraph",
     "Parting",
     "Party",
+    "PublishedBytes",
     "RecoveryCode",
     "Reminder",
     "Renewal",
