@@ -75,7 +75,7 @@ def test_french_is_set_as_french_is(language: str) -> None:
     for message in messages.catalogue(language):
         for words in [] if not message.id else [message.string] if isinstance(message.string, str) else message.string:
             assert "'" not in words, words
-            assert not re.search(r"(?: |[^\W\d])[?!;»]|« | :", words), words
+            assert not re.search(r"(?: |[a-zà-ÿ])[?!;»]|« | :", words), words
 
 
 # --- on the pages -----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from obligations.models.changes import due_dates_changed
 from obligations.models.obligations import LEFT_OUT, Obligation
@@ -319,16 +320,14 @@ class DueDate(models.Model):
         recurs_on: str = "",
     ) -> None:
         """Give it a date that a person vouches for; reading the document again leaves it alone."""
-        step = _("%(who)s set this date by hand on %(day)s: %(reason)s") % {
-            "who": by.get_username(),
-            "day": date_format(now, "DATE_FORMAT"),
-            "reason": reason,
-        }
+        # As reading writes its steps: in English, and said in the language of whoever looks (web/reasons.py).
+        with override("en"):
+            step = f"{by.get_username()} set this date by hand on {date_format(now, 'DATE_FORMAT')}: {reason}"
         self.move(
             window,
             act_by=act_by,
             origin=Origin.BY_HAND,
-            derivation=[str(step)],
+            derivation=[step],
             reason=reason,
             now=now,
             by=by,

@@ -13,7 +13,7 @@ from obligations.models.document_deadlines import DocumentDeadline
 from obligations.models.document_deadlines import document_deadlines as deadlines_of
 from obligations.models.due_dates import URGENT, Status
 from obligations.reading.values import Window
-from obligations.web import words
+from obligations.web import reasons, words
 
 register = template.Library()
 
@@ -31,6 +31,12 @@ def modality_label(modality: str) -> str:
 @register.filter
 def origin_label(origin: str) -> str:
     return str(words.ORIGINS.get(origin, origin))
+
+
+@register.filter
+def said(step: str) -> str:
+    """What reading says in English, in the language of the page."""
+    return reasons.said(step)
 
 
 @register.filter

@@ -118,7 +118,9 @@ class ZoneInput(forms.Select):
     """All zones by name, and none."""
 
     def __init__(self) -> None:
-        super().__init__(choices=[("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()))])
+        super().__init__(
+            {"translate": "no"}, choices=[("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()))]
+        )
 
 
 class ChangeForm(forms.Form):
