@@ -1,5 +1,6 @@
 """The nouns, as rows. Everything outside reading and intake is a reader of these."""
 
+from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
@@ -8,12 +9,14 @@ from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
 
 __all__ = [
     "ApiToken",
+    "Bounce",
     "ChangedOccurrence",
     "Citation",
     "DateVersion",
@@ -37,6 +40,7 @@ __all__ = [
     "Reminder",
     "Renewal",
     "Role",
+    "Sending",
     "Series",
     "SeriesMember",
     "Session",
