@@ -100,6 +100,19 @@ REFUSALS = (
     message("The file is protected by a password. Save a copy without the password."),
     message("The file is damaged and cannot be opened as a PDF. Download it again."),
     message("The file is larger than %(size)s MB. Split it, or save it without pictures."),
+    message("The file unpacks to far more than it seems to hold. Save it anew as PDF, or as plain text."),
+    message(
+        "The text of the file unpacks to more than %(size)s MB, which no resolution does. "
+        "Split it into its resolutions, or save it as plain text."
+    ),
+    message(
+        "Page %(page)s of the file is a scan: a picture of words, or words that a machine has guessed from one. Run "
+        "character recognition (OCR) on it, check what it gives, and add that as text or Markdown."
+    ),
+    message(
+        "Page %(page)s of the file is set in two columns, whose lines cannot be put in order safely. Use a version in "
+        "one column, or add the text with one column after the other."
+    ),
     message("The file unpacks to more than %(size)s MB. Remove its pictures, or save it as PDF."),
     message(
         "The file is damaged, or needs more memory or time than one file may use. Save it as plain text and try again."
