@@ -74,7 +74,10 @@ class World:
         self.closed = due or factories.make_due_date(
             factories.make_obligation(owner=self.owner), state="fulfilled", closed_on=dt.date(2008, 5, 1)
         )
-        self.yearly = factories.make_series()
+        # Not a resolution, so that no picture shows a symbol that is none.
+        example = factories.make_document(symbol="", title="An example", source_name="example.md")
+        day = factories.make_obligation(example, kind="observance", actors=("Member States",), action="observe the day")
+        self.yearly = factories.make_series(obligation=day)
         self.yearly.obligation.hand_to(self.owner, now=now)
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
