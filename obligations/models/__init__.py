@@ -6,7 +6,10 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.saved_views import SavedView
+from obligations.models.selections import Selection
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.visits import Visit
 
 __all__ = [
     "DateVersion",
@@ -23,7 +26,10 @@ __all__ = [
     "Paragraph",
     "Party",
     "Reminder",
+    "SavedView",
+    "Selection",
     "Session",
     "Silence",
     "Subscription",
+    "Visit",
 ]

@@ -54,7 +54,7 @@ class DueDateFilter:
         if self.due_date:
             found = found.filter(pk=self.due_date) if self.due_date.isdecimal() else found.none()
         if self.status:
-            found = found.standing_at(self.status)
+            found = found.standing_at(self.status, on=on)
         return found
 
     def may_show(self, due_date: DueDate) -> bool:

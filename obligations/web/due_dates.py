@@ -72,7 +72,7 @@ def in_order(found: DueDateQuerySet, sort: str) -> DueDateQuerySet:
 
 def tabs(wanted: DueDateFilter, on: dt.date) -> list[dict[str, Any]]:
     """Each status with how many due dates have it, the other filters kept."""
-    counts = wanted.without("status").apply(DueDate.objects.all(), on=on).count_by_status()
+    counts = wanted.without("status").apply(DueDate.objects.all(), on=on).count_by_status(on=on)
     shown = [status for status in Status if status in URGENT or counts.get(status) or status == wanted.status]
     return [{"status": "", "label": _("All"), "count": sum(counts.values())}] + [
         {"status": status.value, "label": status.label, "count": counts.get(status, 0)} for status in shown

@@ -5,6 +5,6 @@ Both take the same words: all of them must occur, in any form (report, reports, 
 -word must not occur.
 """
 
-from obligations.models.search.query import highlighted, matching, nothing_to_find
+from obligations.models.search.query import LONGEST, highlighted, matching, nothing_to_find
 
-__all__ = ["highlighted", "matching", "nothing_to_find"]
+__all__ = ["LONGEST", "highlighted", "matching", "nothing_to_find"]
