@@ -21,7 +21,7 @@ SUBJECTS = (
     "desertification", "disarmament", "outer space", "small arms", "human settlements", "the law of the sea",
     "landlocked countries", "the rights of the child", "mercenaries", "fisheries", "peacekeeping", "volunteers",
     "mine action", "oceans", "literacy", "indigenous peoples", "migration", "tourism", "sport", "cotton",
-    "road safety", "rabies", "jurists", "microcredit", "glaciers", "mountains", "forests", "islands", "assets", "torture",
+    "road safety", "rabies", "jurists", "microcredit", "glaciers", "mountains", "forests", "islands", "torture",
 )  # fmt: skip
 PARTIES = 300
 
@@ -62,8 +62,8 @@ JOIN obligations_obligation_actors a ON a.obligation_id = o.id
 WHERE c.document_id <> %s ON CONFLICT DO NOTHING
 """
 _DUE_DATES = """
-INSERT INTO obligations_duedate (obligation_id, number, uid, words, start, "end", form, session, every, recurs_on, place,
-    window_start, window_end, act_by, origin, derivation, version, revision, state, closed_on, changed_at)
+INSERT INTO obligations_duedate (obligation_id, number, uid, words, start, "end", form, session, every, recurs_on,
+    place, window_start, window_end, act_by, origin, derivation, version, revision, state, closed_on, changed_at)
 SELECT c.id, d.number, gen_random_uuid(), d.words, d.start, d."end", d.form, d.session, d.every, d.recurs_on, d.place,
     d.window_start + shift, d.window_end + shift, d.act_by + shift, d.origin, d.derivation, 1, 0,
     CASE WHEN closed THEN 'fulfilled' ELSE 'open' END, CASE WHEN closed THEN d.window_end + shift - 3 END, d.changed_at
@@ -90,9 +90,7 @@ def fill(obligations: int = OBLIGATIONS, due_dates: int = DUE_DATES) -> None:
             "FROM generate_series(1, %s) n",
             [PARTIES],
         )
-        cursor.execute(
-            _DOCUMENTS, [FIRST_DAY, DAYS, copies, list(SUBJECTS), len(SUBJECTS), copies, seed.pk]
-        )
+        cursor.execute(_DOCUMENTS, [FIRST_DAY, DAYS, copies, list(SUBJECTS), len(SUBJECTS), copies, seed.pk])
         cursor.execute(_PARAGRAPHS, [seed.pk, seed.pk])
         cursor.execute("ANALYZE")
         cursor.execute(_OBLIGATIONS, [seed.pk, seed.pk, obligations])

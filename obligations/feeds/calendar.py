@@ -13,6 +13,7 @@ from django.urls import reverse
 from obligations.feeds import ical
 from obligations.feeds.fragments import Fragment, Fragments, Wanted
 from obligations.models import DueDate, DueDateFilter, FeedOptions
+from obligations.models.due_dates import DueDateQuerySet
 
 MAX_ENTRIES = 1300
 MAX_BYTES = 900_000
@@ -37,12 +38,30 @@ def render(
     ``fragments`` holds what was written for other calendars. Raises ``Unpublishable``.
     """
     found = options.apply(wanted.apply(DueDate.objects.all(), on=on), on=on)
+    return _render(found, options, name=name, source=source(wanted, options), on=on, fragments=fragments)
+
+
+def of_rows(due_dates: DueDateQuerySet, *, name: str, on: dt.date) -> bytes:
+    """The calendar of any due dates that have a day, to take away once; whoever asks keeps to ``MAX_ENTRIES``."""
+    plain = FeedOptions()
+    return _render(plain.apply(due_dates, on=on), plain, name=name, source=settings.SITE_URL, on=on).body
+
+
+def _render(
+    found: DueDateQuerySet,
+    options: FeedOptions,
+    *,
+    name: str,
+    source: str,
+    on: dt.date,
+    fragments: Fragments | None = None,
+) -> Rendered:
     rows = found.order_by().values_list("act_by", "pk", "uid", "revision")
     nearest = sorted((abs((act_by or on) - on), pk, uid, revision) for act_by, pk, uid, revision in rows)
     due_dates = [Wanted(pk, uid, revision) for _distance, pk, uid, revision in nearest[:MAX_ENTRIES]]
     shown, kept = _fitting((fragments or Fragments()).of(due_dates, options, on=on))
     lines = (fragment.lines for fragment in sorted(kept))
-    body = ical.calendar(name=name, source=source(wanted, options), fragments=lines)
+    body = ical.calendar(name=name, source=source, fragments=lines)
     return Rendered(body, frozenset(shown), len(nearest) - len(shown))
 
 

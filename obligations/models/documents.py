@@ -64,6 +64,7 @@ class Document(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["symbol"], condition=~models.Q(symbol=""), name="one_document_per_symbol"),
         )
+        indexes = (models.Index(fields=["added_at"]), models.Index(fields=["adopted_on"]))
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

@@ -156,7 +156,9 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         Not with the text of the document, which is long and would come with every row.
         """
         return (
-            self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+            self.select_related(
+                "obligation__document", "obligation__paragraph", "obligation__recipient", "obligation__owner"
+            )
             .defer("obligation__document__text")
             .prefetch_related("obligation__actors")
         )
@@ -199,6 +201,9 @@ class DueDate(models.Model):
 
     status: str
     """How it stands on the day asked for: there after ``DueDateQuerySet.as_of``."""
+    nth: int
+    """Its place among those of the same part, and ``among`` how many these are: there where a page shows the first."""
+    among: int
 
     class Meta:
         ordering = ("act_by", "pk")
@@ -352,6 +357,7 @@ class DateVersion(models.Model):
 
     class Meta:
         ordering = ("due_date", "-version")
+        indexes = (models.Index(fields=["replaced_at"]),)
         constraints = (models.UniqueConstraint(fields=["due_date", "version"], name="one_row_per_date_version"),)
         verbose_name = _("earlier date")
         verbose_name_plural = _("earlier dates")
@@ -374,6 +380,7 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("dated",)
+        indexes = (models.Index(fields=["added_at"]),)
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -51,3 +52,9 @@ class SavedView(models.Model):
     @property
     def query_string(self) -> str:
         return urlencode(self.selection.as_query())
+
+    @property
+    def address(self) -> str:
+        """Where the selection is looked at, as of today."""
+        query = self.query_string
+        return f"{reverse(self.look)}{'?' if query else ''}{query}"

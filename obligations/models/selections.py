@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -49,7 +49,7 @@ class Selection:
     strings, and stored in saved views, as ``as_query`` says.
     """
 
-    wanted: DueDateFilter = DueDateFilter()
+    wanted: DueDateFilter = field(default_factory=DueDateFilter)
     words: str = ""
     review: str = ""
     origin: str = ""
@@ -113,7 +113,9 @@ class Selection:
         """Those given by ``apply``, sorted."""
         return found.order_by(*_ORDERS[self.sort]) if self.sort else found.by_urgency()
 
-    def rows(self, due_dates: DueDateQuerySet, counts: Mapping[str, int], rows: slice, *, on: dt.date) -> DueDateQuerySet:
+    def rows(
+        self, due_dates: DueDateQuerySet, counts: Mapping[str, int], rows: slice, *, on: dt.date
+    ) -> DueDateQuerySet:
         """Of all that pass, these rows in order; ``counts`` is how many have each status.
 
         By urgency only the statuses that the rows lie in are sorted: the few that are open, and not all that ever was.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connections, models
 from django.db.models import F, Value
@@ -12,7 +12,7 @@ from django.db.models.expressions import Col, Func
 
 from obligations.models.search.index import COLUMN, DOCUMENTS, OBLIGATIONS, Searched
 
-M = TypeVar("M", bound=models.Model)
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 BEGIN, END = "\x02", "\x03"
 """What the database sets around a hit; no normalised text holds them."""
@@ -23,7 +23,7 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"\w+")
 
 
-def matching(rows: models.QuerySet[M], words: str, *, of: str = "") -> models.QuerySet[M]:
+def matching(rows: Rows, words: str, *, of: str = "") -> Rows:
     """The rows in which the words occur; ``of`` is the path to the obligation ("obligation__") from other rows."""
     searched = _searched(rows.model) if not of else OBLIGATIONS
     if nothing_to_find(words):
@@ -50,7 +50,7 @@ def highlighted(model: type[models.Model], words: str, pks: Iterable[int]) -> di
         if connection.vendor == "postgresql":
             how = "HighlightAll=true" if whole else 'MaxFragments=2, MinWords=12, MaxWords=30, FragmentDelimiter=" … "'
             cursor.execute(
-                f"SELECT id, ts_headline('english', left({searched.shown}, 250000), "  # noqa: S608  # our own names
+                f"SELECT id, ts_headline('english', left({searched.shown}, 250000), "
                 f"websearch_to_tsquery('english', %s), %s) FROM {searched.table} WHERE id = ANY(%s)",
                 [_websearch(words), f"StartSel={BEGIN}, StopSel={END}, {how}", wanted],
             )
@@ -62,7 +62,7 @@ def highlighted(model: type[models.Model], words: str, pks: Iterable[int]) -> di
                 else f"snippet({searched.words}, {column}, %s, %s, '…', 48)"
             )
             cursor.execute(
-                f"SELECT rowid, {marked} FROM {searched.words} "  # noqa: S608  # our own names
+                f"SELECT rowid, {marked} FROM {searched.words} "
                 f"WHERE {searched.words} MATCH %s AND rowid IN ({', '.join(['%s'] * len(wanted))})",
                 [BEGIN, END, _fts5(words), *wanted],
             )
@@ -79,19 +79,23 @@ class _Matches(Func):
         super().__init__(column, words, **extra)
         self.searched = searched
 
-    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, _compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
         table, words = self._asked(connection)
         return f"{table}.{COLUMN} @@ websearch_to_tsquery('english', %s)", [_websearch(words)]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(
+        self,
+        compiler: Any,
+        connection: Any,
+        **_context: Any,  # noqa: ARG002  # Django's name
+    ) -> tuple[str, list[Any]]:
         table, words = self._asked(connection)
-        found = f"SELECT rowid FROM {self.searched.words} WHERE {self.searched.words} MATCH %s"  # noqa: S608
+        found = f"SELECT rowid FROM {self.searched.words} WHERE {self.searched.words} MATCH %s"
         return f"{table}.id IN ({found})", [_fts5(words)]
 
     def _asked(self, connection: Any) -> tuple[str, str]:
         column, words = self.get_source_expressions()
-        assert isinstance(column, Col)
-        return connection.ops.quote_name(column.alias), words.value
+        return connection.ops.quote_name(cast("Col", column).alias), words.value
 
 
 def _searched(model: type[models.Model]) -> Searched:
