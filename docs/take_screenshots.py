@@ -26,7 +26,7 @@ def pages(page: Page, server: str) -> dict[str, str]:
     page.goto(f"{server}{document}")
     obligation = page.locator(".asks li", has_text="para. 9").get_by_role("link", name="Secretary-General")
     return {
-        "due-dates": f"/?{DAY}",
+        "due-dates": f"/due-dates/?{DAY}",
         "document": str(document),
         "obligation": str(obligation.first.get_attribute("href")),
     }

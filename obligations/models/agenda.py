@@ -42,7 +42,7 @@ class Part:
 def agenda(*, on: dt.date) -> dict[Soon, Part]:
     """Every part, those without rows included. Current windows by the day they close, all else by the day to act by."""
     ways = standings(on)
-    near = Q(act_by__lte=on + AHEAD) if on < dt.date.max - AHEAD else Q()
+    near = Q(act_by__lte=until(on))
     part = Case(
         When(ways[Status.OVERDUE], then=Value(Soon.OVERDUE)),
         When(ways[Status.CURRENT], then=Value(Soon.CURRENT)),
@@ -71,6 +71,11 @@ def agenda(*, on: dt.date) -> dict[Soon, Part]:
         if name in SHOWN:
             found[name].rows.append(due)
     return found
+
+
+def until(on: dt.date) -> dt.date:
+    """The last of the days that count as soon."""
+    return on + AHEAD if on < dt.date.max - AHEAD else dt.date.max
 
 
 def _first_of_each() -> Q:

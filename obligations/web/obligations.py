@@ -19,7 +19,7 @@ PER_PAGE = 50
 def obligation(request: HttpRequest, pk: int) -> HttpResponse:
     """The sentence in its paragraph, and each due date with its derivation, earlier versions and evidence."""
     on = as_of(request)
-    shown = get_object_or_404(Obligation.objects.for_lists(), pk=pk)
+    shown = get_object_or_404(Obligation.objects.for_lists().defer(None), pk=pk)
     due_dates = list(
         shown.due_dates.with_status(on=on)
         .in_order()

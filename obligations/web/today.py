@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from obligations.models import Obligation, Visit
-from obligations.models.agenda import AHEAD, agenda
+from obligations.models.agenda import AHEAD, agenda, until
 from obligations.models.news import News
 from obligations.web.access import private
 from obligations.web.context import as_of, today
@@ -26,7 +26,7 @@ AWAITING = 4
 def first_page(request: HttpRequest) -> HttpResponse:
     """Today, or any day. Of somebody signed in it notes the visit, so that the next one is told what changed."""
     on = as_of(request)
-    since, until, last_visit = _span(request, on)
+    since, to, last_visit = _span(request, on)
     awaiting = Obligation.objects.accepted().known(on=on).awaiting_review()
     return render(
         request,
@@ -34,8 +34,8 @@ def first_page(request: HttpRequest) -> HttpResponse:
         {
             "agenda": {part.value: rows for part, rows in agenda(on=on).items()},
             "ahead": AHEAD.days,
-            "until": on + AHEAD if on < dt.date.max - AHEAD else on,
-            "news": News.between(since, until),
+            "until": until(on),
+            "news": News.between(since, to),
             "since": since,
             "last_visit": last_visit,
             "awaiting": counted_up_to(awaiting),
@@ -57,8 +57,8 @@ def _span(request: HttpRequest, on: dt.date) -> tuple[dt.datetime, dt.datetime, 
     """From when to when changes are told: since the last visit, else in the week before; whether it is a visit."""
     now = timezone.now()
     if on != today():
-        until = dt.datetime.combine(on, dt.time.max, tzinfo=timezone.get_current_timezone())
-        return (until - WEEK if on > dt.date.min + WEEK else until), until, False
+        to = dt.datetime.combine(on, dt.time.max, tzinfo=timezone.get_current_timezone())
+        return (to - WEEK if on > dt.date.min + WEEK else to), to, False
     if request.user.is_authenticated and request.method == "GET":
         since = Visit.objects.note(request.user, now=now).since
         if since:

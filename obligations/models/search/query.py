@@ -79,16 +79,11 @@ class _Matches(Func):
         super().__init__(column, words, **extra)
         self.searched = searched
 
-    def as_postgresql(self, _compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # noqa: ARG002
         table, words = self._asked(connection)
         return f"{table}.{COLUMN} @@ websearch_to_tsquery('english', %s)", [_websearch(words)]
 
-    def as_sqlite(
-        self,
-        compiler: Any,
-        connection: Any,
-        **_context: Any,  # noqa: ARG002  # Django's name
-    ) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # noqa: ARG002
         table, words = self._asked(connection)
         found = f"SELECT rowid FROM {self.searched.words} WHERE {self.searched.words} MATCH %s"
         return f"{table}.id IN ({found})", [_fts5(words)]
