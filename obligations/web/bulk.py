@@ -103,7 +103,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if not (picks := keys(request.GET)):
         messages.warning(request, _("Pick at least one row first: nothing was changed."))
         return redirect(back)
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         changed, left = _change(form, picks, on=as_of(request), by=request.user, now=timezone.now())
         messages.success(request, ngettext("%d due date changed.", "%d due dates changed.", changed) % changed)

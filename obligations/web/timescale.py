@@ -13,7 +13,7 @@ from obligations.reading.values import Window
 
 NARROWEST = 0.4
 """Percent of the line; a day on a long line can still be seen."""
-STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 3000)
+STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 3000, 12_000)
 """Months from one mark to the next."""
 MOST_MARKS = 14
 

@@ -39,7 +39,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
             "since": since,
             "last_visit": last_visit,
             "awaiting": counted_up_to(awaiting),
-            "first_awaiting": awaiting.for_lists()[:AWAITING],
+            "first_awaiting": awaiting.select_related("document", "paragraph").defer("document__text")[:AWAITING],
         },
     )
 
