@@ -1,6 +1,7 @@
-"""How fast the lists are with a million obligations, beside their own bare SQL. Run in the project: python -m bench.pages
+"""How fast the lists are with a million obligations, beside their own bare SQL: python -m bench.pages [ADDRESS]
 
-Starts a PostgreSQL of its own and fills it, which takes some minutes. Of every list: its queries, the 95th percentile
+Starts a PostgreSQL of its own and fills it, which takes some minutes; the address of an empty one may be given instead,
+and of one that was filled so before. Of every list: its queries, the 95th percentile
 of its time (in this process, signed in as an editor), that of its SQL alone and of an empty page, and what travels.
 Page and SQL take turns, so that both meet the same machine. Exits with 1 if a list misses what is promised: 12 queries,
 three times its SQL and an empty page, 100 kB with its style sheets and scripts. No test depends on it.
@@ -13,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from tests.servers import PostgreSQL
@@ -78,8 +80,10 @@ def measure(address: str, client: Client, empty: Callable[[], object]) -> tuple[
 def main() -> int:
     from bench import many
 
-    print(f"filling: {timed(many.fill):.0f} s")
-    editor = factories.make_user("editor", role="editor")
+    if not connection.introspection.table_names():
+        print(f"filling: {timed(many.fill):.0f} s", flush=True)
+        factories.make_user("editor", role="editor")
+    editor = User.objects.get(username="editor")
     client = Client(SERVER_NAME="localhost")
     client.force_login(editor)
     request = RequestFactory(SERVER_NAME="localhost").get("/")
@@ -108,9 +112,10 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    with PostgreSQL() as server:
+    given = sys.argv[1] if len(sys.argv) > 1 else ""
+    with nullcontext() if given else PostgreSQL() as server:
         os.environ.update(
-            DATABASE_URL=server.url, DJANGO_SETTINGS_MODULE="tracker.settings", TRACKER_HOME="/nonexistent"
+            DATABASE_URL=given or server.url, DJANGO_SETTINGS_MODULE="tracker.settings", TRACKER_HOME="/nonexistent"
         )
         import re
 
@@ -119,6 +124,7 @@ if __name__ == "__main__":
         django.setup()
 
         import django_htmx
+        from django.contrib.auth.models import User
         from django.db import connection
         from django.template import RequestContext, Template
         from django.test import Client, RequestFactory

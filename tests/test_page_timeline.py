@@ -102,8 +102,8 @@ def test_every_bar_is_said_in_words_beside_it(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "query",
-    ["span=0", "span=x", "span=99999999999", "span=²", "start=soon", "start=9999-12-31", "start=0001-01-01", "page=x", "page=-1",
-     "page=99999999", "as_of=0001-01-01", "as_of=9999-12-31&span=240"],
+    ["span=0", "span=x", "span=99999999999", "span=²", "start=soon", "start=9999-12-31", "start=0001-01-01", "page=x",
+     "page=-1", "page=99999999", "as_of=0001-01-01", "as_of=9999-12-31&span=240"],
 )  # fmt: skip
 def test_odd_lines_break_nothing(client: Client, query: str) -> None:
     factories.make_due_date()

@@ -1,4 +1,4 @@
-"""Pages travel compressed. Calendars compress themselves, once for all who fetch them, and files are compressed already."""
+"""Pages travel compressed. Calendars compress themselves, once for all; files are compressed already."""
 
 from __future__ import annotations
 

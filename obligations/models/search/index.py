@@ -19,23 +19,24 @@ INDEXED = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A table, and its columns that are searched; the last one is shown with the hits marked."""
+    """A table, its columns that are searched, and of these the ones shown with the hits marked, the best first.
+
+    ``long`` columns are shown in passages.
+    """
 
     table: str
     columns: tuple[str, ...]
+    shown: tuple[str, ...]
+    long: bool = False
 
     @property
     def words(self) -> str:
         """The FTS5 table on SQLite."""
         return f"{self.table}_words"
 
-    @property
-    def shown(self) -> str:
-        return self.columns[-1]
 
-
-OBLIGATIONS = Searched("obligations_obligation", ("action", "quote"))
-DOCUMENTS = Searched("obligations_document", ("symbol", "title", "text"))
+OBLIGATIONS = Searched("obligations_obligation", ("action", "quote"), shown=("quote", "action"))
+DOCUMENTS = Searched("obligations_document", ("symbol", "title", "text"), shown=("text", "title"), long=True)
 
 
 def prepare(connection: BaseDatabaseWrapper) -> None:

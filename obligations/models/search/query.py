@@ -10,7 +10,7 @@ from django.db import connections, models
 from django.db.models import F, Value
 from django.db.models.expressions import Col, Func
 
-from obligations.models.search.index import COLUMN, DOCUMENTS, OBLIGATIONS, Searched
+from obligations.models.search.index import COLUMN, DOCUMENTS, INDEXED, OBLIGATIONS, Searched
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -28,7 +28,7 @@ def matching(rows: Rows, words: str, *, of: str = "") -> Rows:
     searched = _searched(rows.model) if not of else OBLIGATIONS
     if nothing_to_find(words):
         return rows.none()
-    return rows.filter(_Matches(F(f"{of}{searched.shown}"), Value(words[:LONGEST]), searched=searched))
+    return rows.filter(_Matches(F(f"{of}{searched.columns[0]}"), Value(words[:LONGEST]), searched=searched))
 
 
 def nothing_to_find(words: str) -> bool:
@@ -39,34 +39,40 @@ def nothing_to_find(words: str) -> bool:
 def highlighted(model: type[models.Model], words: str, pks: Iterable[int]) -> dict[int, list[tuple[str, bool]]]:
     """Of these rows, the words in which the hits stand, as pieces: text, and whether it is a hit. One query.
 
-    An obligation is given whole, of a document the passages around the hits. Pieces are text, not markup.
+    Of an obligation its exact words, or its action where only that has hits, as a whole; of a document the passages
+    around the hits. Pieces are text, not markup.
     """
     searched, wanted = _searched(model), list(pks)
     if not wanted or nothing_to_find(words):
         return {}
     connection = connections["default"]
-    whole = searched is OBLIGATIONS
+    ask = _highlight_postgresql if connection.vendor == "postgresql" else _highlight_sqlite
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            how = "HighlightAll=true" if whole else 'MaxFragments=2, MinWords=12, MaxWords=30, FragmentDelimiter=" … "'
-            cursor.execute(
-                f"SELECT id, ts_headline('english', left({searched.shown}, 250000), "
-                f"websearch_to_tsquery('english', %s), %s) FROM {searched.table} WHERE id = ANY(%s)",
-                [_websearch(words), f"StartSel={BEGIN}, StopSel={END}, {how}", wanted],
-            )
-        else:
-            column = len(searched.columns) - 1
-            marked = (
-                f"highlight({searched.words}, {column}, %s, %s)"
-                if whole
-                else f"snippet({searched.words}, {column}, %s, %s, '…', 48)"
-            )
-            cursor.execute(
-                f"SELECT rowid, {marked} FROM {searched.words} "
-                f"WHERE {searched.words} MATCH %s AND rowid IN ({', '.join(['%s'] * len(wanted))})",
-                [BEGIN, END, _fts5(words), *wanted],
-            )
-        return {pk: _pieces(text) for pk, text in cursor.fetchall()}
+        cursor.execute(*ask(searched, words, wanted))
+        rows = cursor.fetchall()
+    return {pk: _pieces(next((text for text in texts if BEGIN in text), texts[0])) for pk, *texts in rows}
+
+
+def _highlight_postgresql(searched: Searched, words: str, wanted: list[int]) -> tuple[str, list[Any]]:
+    how = 'MaxFragments=2, MinWords=12, MaxWords=30, FragmentDelimiter=" … "' if searched.long else "HighlightAll=true"
+    options = f"StartSel={BEGIN}, StopSel={END}, {how}"
+    marked = ", ".join(
+        f"ts_headline('english', left({column}, {INDEXED}), websearch_to_tsquery('english', %s), %s)"
+        for column in searched.shown
+    )
+    parameters = [_websearch(words), options] * len(searched.shown)
+    return f"SELECT id, {marked} FROM {searched.table} WHERE id = ANY(%s)", [*parameters, wanted]
+
+
+def _highlight_sqlite(searched: Searched, words: str, wanted: list[int]) -> tuple[str, list[Any]]:
+    call, more = ("snippet", ", '…', 48") if searched.long else ("highlight", "")
+    marked = ", ".join(
+        f"{call}({searched.words}, {searched.columns.index(column)}, %s, %s{more})" for column in searched.shown
+    )
+    parameters = [BEGIN, END] * len(searched.shown)
+    among = ", ".join(["%s"] * len(wanted))
+    sql = f"SELECT rowid, {marked} FROM {searched.words} WHERE {searched.words} MATCH %s AND rowid IN ({among})"
+    return sql, [*parameters, _fts5(words), *wanted]
 
 
 class _Matches(Func):
