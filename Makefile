@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults lock clean
+.PHONY: help run test lint bench faults lock messages clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -21,13 +21,16 @@ lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
 bench:  ## how fast calendars are made, resolutions are read and long lists are shown; no test depends on it
-	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.reading && exec .venv/bin/python -m bench.pages
+	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.lineage && .venv/bin/python -m bench.reading && exec .venv/bin/python -m bench.pages
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock
+
+messages:  ## bring the catalogues in locale/ up to date, and say what is still to be translated
+	@$(development) && exec .venv/bin/python scripts/messages.py
 
 clean:  ## remove what was made, except what people entered (var/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

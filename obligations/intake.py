@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +14,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Session, occurrences
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.obligations import SETTLED, Review
@@ -23,7 +24,7 @@ from obligations.reading import files, reader
 from obligations.reading.parties import Parties
 from obligations.reading.parties import Party as KnownParty
 from obligations.reading.sessions import Calendar, SessionRow
-from obligations.reading.values import Ask, Deadline, Origin, Reading
+from obligations.reading.values import Ask, Deadline, Form, Origin, Reading, UnreadableDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,67 @@ def add(data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime
 
 
 def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) -> None:
-    """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date."""
+    """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date.
+
+    What a stricter reader no longer takes stays as it was read.
+    """
     sessions, names = calendar(), parties()
     for document in documents:
-        reading = reader.read(document.text, calendar=sessions, parties=names)
+        try:
+            reading = reader.read(document.text, calendar=sessions, parties=names)
+        except UnreadableDocument:
+            continue
         with transaction.atomic():
             _store(document, reading, reason=reason, now=now)
 
 
-def session_changed(session: Session, *, now: dt.datetime) -> int:
-    """Re-derive every date that rests on an edited session, or ends where it opens; how many documents were read."""
-    names = [f"{session.body} {number}" for number in (session.number, session.number - 1)]
-    documents = list(Document.objects.filter(obligations__due_dates__session__in=names).distinct())
-    read_again(documents, reason=f"the days of {session} were changed", now=now)
+def save_session(session: Session, *, now: dt.datetime) -> int:
+    """Keep a new or edited session and re-derive every date that rests on it; how many documents were read."""
+    with transaction.atomic():
+        former = Session.objects.filter(pk=session.pk).first() if session.pk else None
+        session.save()
+        changed = [row for row in (former, session) if row is not None]
+        return _sessions_changed(changed, reason=f"the days of {session} were changed", now=now)
+
+
+def _sessions_changed(sessions: Sequence[Session], *, reason: str, now: dt.datetime) -> int:
+    """Read every document again in which a date may rest on one of these sessions; how many."""
+    resting = Q(obligations__due_dates__session__in={name for row in sessions for name in _resting_on(row)})
+    # "at its next session", where none was on record, has no name yet.
+    waiting = Q(
+        obligations__due_dates__session="",
+        obligations__due_dates__form=Form.SESSION,
+        obligations__due_dates__origin=Origin.UNRESOLVED,
+    )
+    documents = list(Document.objects.filter(resting | waiting).distinct())
+    read_again(documents, reason=reason, now=now)
     return len(documents)
+
+
+def _resting_on(session: Session) -> Iterator[str]:
+    """The names under which dates may rest on a session.
+
+    Its own; its neighbours', since the one before closes when it opens, and which of them is "the next" depends on
+    its days; and those of its year, since "the session of 2015" goes by the year.
+    """
+    for number in (session.number - 1, session.number, session.number + 1, session.opens.year):
+        yield f"{session.body} {number}"
+    for row in Session.objects.filter(body=session.body, opens__year=session.opens.year):
+        yield str(row)
+
+
+def save_party(party: Party, *, now: dt.datetime) -> int:
+    """Keep a party and its other names, and read again what prints one of them; how many documents were read."""
+    with transaction.atomic():
+        former = Party.objects.filter(pk=party.pk).first() if party.pk else None
+        party.save()
+        names = {name for row in (former, party) if row is not None for name in (row.name, *row.aliases)}
+        printed = Q()
+        for name in names:
+            printed |= Q(text__icontains=name)
+        documents = list(Document.objects.filter(printed))
+        read_again(documents, reason=f"the names of {party} were changed", now=now)
+        return len(documents)
 
 
 def calendar() -> Calendar:
@@ -91,24 +139,30 @@ def calendar() -> Calendar:
 def parties() -> Parties:
     """Who can be asked, with the other names that this installation has added to those that ship."""
     known = {party.name: party for party in Parties.standard().all}
-    for row in Party.objects.exclude(aliases=[]):
-        shipped = known[row.name].aliases if row.name in known else ()
-        known[row.name] = KnownParty(row.name, row.kind, tuple(dict.fromkeys((*shipped, *row.aliases))))
+    for row in Party.objects.exclude(aliases=[], kind=""):
+        shipped = known.get(row.name, KnownParty(row.name, row.kind))
+        aliases = tuple(dict.fromkeys((*shipped.aliases, *row.aliases)))
+        known[row.name] = KnownParty(row.name, row.kind or shipped.kind, aliases)
     return Parties(list(known.values()))
 
 
-def load_sessions() -> int:
-    """Add the sessions on record that are not in the database yet, never touching what people edited; how many."""
+def load_sessions(*, now: dt.datetime) -> int:
+    """Add the sessions on record that are not in the database yet, never touching what people edited; how many.
+
+    A release may bring sessions that dates have waited for; those dates are derived anew.
+    """
+    known = set(Session.objects.values_list("body", "number"))
     rows = [
         Session(
             body=row.body, number=row.number, opens=row.opens, closes=row.closes, origin=row.origin, source=row.source
         )
         for row in Calendar.standard().rows.values()
-        if row.opens
+        if row.opens and (row.body, row.number) not in known
     ]
-    before = Session.objects.count()
     Session.objects.bulk_create(rows, ignore_conflicts=True)
-    return Session.objects.count() - before
+    if rows and Document.objects.exists():
+        _sessions_changed(rows, reason="more sessions came on record", now=now)
+    return len(rows)
 
 
 def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetime) -> None:
@@ -240,17 +294,19 @@ def _store_due_dates(
             changed.append(row.pk)
             continue
         row.words, (row.start, row.end) = deadline.text, deadline.span
-        row.every, row.recurs_on = deadline.every or "", deadline.recurs_on
-        row.save(update_fields=["words", "start", "end", "every", "recurs_on"])
+        row.every = deadline.every or ""
+        row.save(update_fields=["words", "start", "end", "every"])
         # A date that a person has set stands until a person changes it.
         if row.origin != Origin.BY_HAND:
             row.move(
                 deadline.window,
-                act_by=deadline.act_by,
+                act_by=occurrences.standing_day(row, deadline.act_by) if deadline.act_by else None,
                 origin=deadline.origin,
                 derivation=deadline.derivation,
                 reason=reason,
                 now=now,
+                hours=deadline.hours,
+                recurs_on=deadline.recurs_on,
             )
     for row in known.values():
         if row.state == State.OPEN and row.origin != Origin.BY_HAND:
@@ -269,6 +325,9 @@ def _new_due_date(obligation: Obligation, number: int, deadline: Deadline, *, no
         every=deadline.every or "",
         recurs_on=deadline.recurs_on,
         place=deadline.place,
+        starts_at=deadline.hours.starts,
+        ends_at=deadline.hours.ends,
+        zone=deadline.hours.zone,
         window_start=deadline.window.start,
         window_end=deadline.window.end,
         act_by=deadline.act_by,

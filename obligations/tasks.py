@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
+from obligations.lineage import link
+from obligations.models import KeptAnswer
 from obligations.reminders import deliver, health, plan
 from obligations.reminders.clock import database_now
 
@@ -27,9 +29,19 @@ def resolve_unsure() -> None:
 
 @shared_task
 def send_heartbeat() -> None:
-    health.heartbeat(now=database_now())
+    health.heartbeat()
 
 
 @shared_task
 def publish_stale_feeds() -> None:
-    feeds.publish_stale(now=timezone.now())
+    feeds.publish_stale(now=timezone.now(), seconds=20)  # less than a tick, so that mails never wait behind calendars
+
+
+@shared_task
+def link_new_documents() -> None:
+    link.link_new(most=200)
+
+
+@shared_task
+def forget_answers() -> None:
+    KeptAnswer.objects.over(now=timezone.now()).delete()

@@ -6,10 +6,10 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
-from obligations import roles
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Subscription
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Role, Subscription
+from obligations.people import roles
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
 
 NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -108,6 +108,23 @@ def make_meeting(document: Document | None = None, **fields: Any) -> DueDate:
     return make_due_date(obligation, **fields)
 
 
+def make_timed_meeting(document: Document | None = None, **fields: Any) -> DueDate:
+    """A meeting of one day: New York, 25 September 2008, from 10 to 13 o'clock there."""
+    day = dt.date(2008, 9, 25)
+    fields = {
+        "form": Form.DAY,
+        "words": "on 25 September 2008",
+        "session": "",
+        "window_start": day,
+        "window_end": day,
+        "act_by": day,
+        "starts_at": dt.time(10),
+        "ends_at": dt.time(13),
+        "zone": "America/New_York",
+    } | fields
+    return make_meeting(document, **fields)
+
+
 def make_series(**fields: Any) -> DueDate:
     """An international day: 18 July of every year from 2008 on."""
     obligation = make_obligation(
@@ -118,7 +135,7 @@ def make_series(**fields: Any) -> DueDate:
         "form": Form.RECURRING,
         "session": "",
         "every": "P1Y",
-        "recurs_on": "BYMONTHDAY=18;BYMONTH=7",
+        "recurs_on": "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7",
         "window_start": dt.date(2008, 7, 18),
         "window_end": None,
         "act_by": dt.date(2008, 7, 18),
@@ -140,11 +157,7 @@ def make_subscription(**fields: Any) -> Subscription:
 
 
 def make_user(name: str, *, role: str = "") -> User:
-    """A person; ``role`` is "", "editor" or "administrator"."""
+    """A person; ``role`` is "" for a reader, "editor" or "administrator"."""
     user = User.objects.create_user(name, f"{name}@example.org", "a password of some length")
-    if role == "administrator":
-        user.is_staff = user.is_superuser = True
-        user.save()
-    elif role:
-        user.groups.add(Group.objects.get(name=roles.EDITORS))
+    roles.give(user, Role(role or "reader"))
     return user

@@ -3,15 +3,22 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
+from obligations.models.occurrences import ChangedOccurrence
+from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 from obligations.models.visits import Visit
 
 __all__ = [
+    "ApiToken",
+    "ChangedOccurrence",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -22,12 +29,21 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Invitation",
+    "KeptAnswer",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
+    "PublishedBytes",
+    "RecoveryCode",
     "Reminder",
+    "Renewal",
+    "Role",
     "SavedView",
     "Selection",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

@@ -25,6 +25,7 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
         .in_order()
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.filter(dated__lte=on)),
+            "changed_occurrences",
             Prefetch("versions", DateVersion.objects.select_related("replaced_by")),
         )
     )

@@ -139,7 +139,10 @@ def suggested(field: str, typed: str) -> list[str]:
 
 
 class SelectionForm(forms.Form):
-    """Offers what can be selected. It only shows the selection; ``Selection.of`` reads it."""
+    """Offers what can be selected. It only shows the selection; ``Selection.of`` reads it.
+
+    ``plain`` is for pages that know the shared filter only.
+    """
 
     use_required_attribute = False
 
@@ -157,7 +160,7 @@ class SelectionForm(forms.Form):
     MORE = ("document", "body", "review", "origin", "from", "to", "owner")
     """Fields that are folded away until one of them selects."""
 
-    def __init__(self, selection: Selection, reader: User | AnonymousUser) -> None:
+    def __init__(self, selection: Selection, reader: User | AnonymousUser, *, plain: bool = False) -> None:
         query = selection.as_query()
         super().__init__(initial=query, label_suffix="")
         self.unfolded = any(name in query for name in self.MORE)
@@ -170,6 +173,9 @@ class SelectionForm(forms.Form):
         self._offer("origin", _("anywhere"), ORIGINS.items())
         for name in ("from", "to"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        if plain:
+            for name in ("q", "review", "origin", "from", "to", "sort"):
+                del self.fields[name]
         if reader.pk:
             self._offer("owner", _("anyone or none"), [(str(reader.pk), _("you"))])
         else:

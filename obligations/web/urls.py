@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from obligations.web import (
     account,
     bulk,
     changes,
     documents,
+    downloads,
     due_dates,
+    feed_door,
     feeds,
     healthz,
+    issued,
     months,
     obligations,
+    occurrences,
     operations,
+    people,
     saved_views,
     search,
+    series,
+    statistics,
     subscriptions,
     suggestions,
     timeline,
     today,
+    tokens,
     upload,
 )
 from obligations.web.exports import views as exports
@@ -45,12 +55,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
-    path("sign-in/", account.sign_in, name="login"),
-    path("sign-out/", account.sign_out, name="logout"),
-    path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
     *saved_views.urlpatterns,
+    path("language/", login_not_required(set_language), name="set-language"),
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *statistics.urlpatterns,
     *feeds.urlpatterns,
+    *issued.urlpatterns,
+    *feed_door.urlpatterns,
+    *downloads.urlpatterns,
+    *occurrences.urlpatterns,
+    *series.urlpatterns,
     *subscriptions.urlpatterns,
+    *tokens.urlpatterns,
     *operations.urlpatterns,
 ]

@@ -40,9 +40,8 @@ class Command(BaseCommand):
                 if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
                     plan.plan_all(now=database_now())
                     planned_at = time.monotonic()
-                deliver.resolve_unsure()
-                deliver.deliver_due(stop=asked_to_stop.is_set)
-                health.heartbeat(now=database_now())
+                deliver.tick(stop=asked_to_stop.is_set)
+                health.heartbeat()
             except (OperationalError, InterfaceError):
                 logger.exception("The database is away; trying again in a moment.")
                 connection.close()
