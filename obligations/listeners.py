@@ -14,11 +14,13 @@ from obligations import feeds
 from obligations.models import DueDate, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.reminders import plan
+from obligations.reminders.bounces import providers
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
     due_dates_changed.connect(_due_dates_changed, dispatch_uid="obligations.listeners")
+    providers.connect()
     pre_delete.connect(_due_date_deleted, sender=DueDate, dispatch_uid="obligations.listeners")
 
 

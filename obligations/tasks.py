@@ -8,7 +8,8 @@ from django.utils import timezone
 from obligations import feeds
 from obligations.lineage import link
 from obligations.models import KeptAnswer
-from obligations.reminders import deliver, health, plan
+from obligations.reminders import deliver, digest, health, plan, sending, unreachable
+from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
 
 
@@ -23,8 +24,28 @@ def deliver_due() -> None:
 
 
 @shared_task
+def build_digests() -> None:
+    digest.hand_over_due()
+
+
+@shared_task
 def resolve_unsure() -> None:
     deliver.resolve_unsure()
+
+
+@shared_task
+def read_bounces() -> None:
+    maildir.read_configured()
+
+
+@shared_task
+def tell_second_contacts() -> None:
+    unreachable.tell_seconds(now=database_now())
+
+
+@shared_task
+def look_for_restore() -> None:
+    sending.look()
 
 
 @shared_task

@@ -11,7 +11,9 @@ from django.contrib.auth.models import User
 from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Role, Subscription
 from obligations.people import roles
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
+from obligations.reminders.mail import Letter
 
+LETTER = Letter("In 30 days: A/RES/62/12, para. 9", "a report\n", "<p>a report</p>", {})
 NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
 _numbers = itertools.count(1)
 

@@ -191,6 +191,9 @@ ADDRESSES: dict[str, Address] = {
     "due-dates/<int:pk>/waive/": Address(
         W.EDITORS_AND_OWNERS, _due, posted={"dated": "2008-05-30", "note": "By decision."}
     ),
+    "due-dates/<int:pk>/cancel/": Address(
+        W.EDITORS_AND_OWNERS, _due, posted={"dated": "2008-05-30", "note": "Taken off the agenda."}
+    ),
     "due-dates/<int:pk>/move/": Address(
         W.EDITORS_AND_OWNERS, _due, posted={"act_by": "2008-12-01", "reason": "Agreed with the bureau."}
     ),
@@ -267,11 +270,21 @@ ADDRESSES: dict[str, Address] = {
     "subscriptions/manage/<str:token>/": Address(W.ANYBODY, _token(links.to_manage), posted={"pause": "1"}),
     "subscriptions/end/<str:token>/": Address(W.ANYBODY, _token(links.to_unsubscribe), posted={"yes": "1"}),
     "reminders/answer/<str:token>/": Address(W.ANYBODY, _token(links.to_answer, "due"), posted={"acknowledge": "1"}),
+    "reminders/calendar/<str:token>/due-date.ics": Address(
+        W.ANYBODY,
+        lambda world: {"token": links.to_calendar(world.subscription, world.due).split("/")[-2]},
+        page=False,
+    ),
     # operations
     "healthz": Address(W.ANYBODY, page=False),
+    "metrics": Address(W.ANYBODY, page=False),
+    "webhooks/<slug:provider>/": Address(W.ANYBODY, lambda _world: {"provider": "mailgun"}, page=False),
     "operations/mail/": Address(W.ADMINISTRATORS),
-    "operations/mail/<int:pk>/again/": Address(W.ADMINISTRATORS, _mail, posted={"yes": "1"}, page=False),
-    "operations/mail/<int:pk>/give-up/": Address(W.ADMINISTRATORS, _mail, page=False),
+    "operations/mail/hold/": Address(W.ADMINISTRATORS, posted={"because": "a test"}, page=False),
+    "operations/mail/release/": Address(W.ADMINISTRATORS, page=False),
+    "operations/mail/<int:pk>/<slug:decision>/": Address(
+        W.ADMINISTRATORS, lambda world: _mail(world) | {"decision": "again"}, posted={"yes": "1"}, page=False
+    ),
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ MAY_KNOW = {
     "models": {"models", "reading.values"},
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
-    "reminders": {"reminders", "models", "reading.values"},
+    "reminders": {"reminders", "feeds", "models", "reading.values"},
     "archive": {"archive", "models"},
     "fulfilment": {"fulfilment", "reading", "models"},
     "people": {"people", "feeds", "reminders", "models"},
@@ -28,7 +28,7 @@ MAY_KNOW = {
     # The pages' forms hold what may be entered; the API takes the same.
     "api": {
         *("api", "intake", "feeds", "reminders", "models", "reading.values"),
-        *("web.changes", "web.feed_forms", "web.subscriptions"),
+        *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
     "web": {
         *("web", "api", "intake", "people", "feeds", "fulfilment", "lineage", "reminders", "models", "reading.values"),

@@ -100,6 +100,7 @@ def changes(due: DueDate) -> dict[str, dict[str, Any]]:
         f"/obligations/{due.obligation_id}/review/": {"review": "confirmed"},
         f"/due-dates/{due.pk}/fulfil/": {"dated": "2008-05-30", "note": "done"},
         f"/due-dates/{due.pk}/waive/": {"dated": "2008-05-30", "note": "decided"},
+        f"/due-dates/{due.pk}/cancel/": {"dated": "2008-05-30", "note": "taken off the agenda"},
         f"/due-dates/{due.pk}/move/": {"act_by": "2008-05-30", "reason": "letter"},
         f"/due-dates/{due.pk}/reopen/": {},
     }
@@ -122,7 +123,7 @@ def test_an_outsider_can_look_but_not_change(client: Client, due: DueDate, outsi
     assert ">Confirm<" not in page
     for address, data in changes(due).items():
         assert client.post(address, data).status_code == 403
-    for change in ("fulfil", "waive", "move"):
+    for change in ("fulfil", "waive", "cancel", "move"):
         assert client.get(f"/due-dates/{due.pk}/{change}/").status_code == 403
     unchanged(due)
 
@@ -158,7 +159,7 @@ def test_nothing_changes_without_the_forgery_token(due: DueDate, owner: User) ->
 
 def test_nothing_changes_by_looking(client: Client, due: DueDate, owner: User) -> None:
     client.force_login(owner)
-    assert [client.get(address).status_code for address in changes(due)] == [405, 200, 200, 200, 405]
+    assert [client.get(address).status_code for address in changes(due)] == [405, 200, 200, 200, 200, 405]
     unchanged(due)
 
 
@@ -250,12 +251,13 @@ def test_a_fulfilment_that_says_too_little_is_sent_back(
     unchanged(due)
 
 
-def test_waiving_wants_a_reason(editor: Client, due: DueDate) -> None:
-    editor.post(f"/due-dates/{due.pk}/waive/", {"dated": "2008-05-30"})
+@pytest.mark.parametrize(("change", "state"), [("waive", State.WAIVED), ("cancel", State.CANCELLED)])
+def test_waiving_and_calling_off_want_a_reason(editor: Client, due: DueDate, change: str, state: State) -> None:
+    editor.post(f"/due-dates/{due.pk}/{change}/", {"dated": "2008-05-30"})
     unchanged(due)
-    editor.post(f"/due-dates/{due.pk}/waive/", {"dated": "2008-05-30", "note": "Decision 62/500 <not verified>"})
+    editor.post(f"/due-dates/{due.pk}/{change}/", {"dated": "2008-05-30", "note": "Decision 62/500 <not verified>"})
     due.refresh_from_db()
-    assert (due.state, due.evidence.get().note) == (State.WAIVED, "Decision 62/500 <not verified>")
+    assert (due.state, due.evidence.get().note) == (state, "Decision 62/500 <not verified>")
 
 
 def test_a_date_set_by_hand_says_who_and_why_and_keeps_the_former(editor: Client, due: DueDate) -> None:

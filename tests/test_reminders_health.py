@@ -12,9 +12,9 @@ from django.core.checks import run_checks
 from django.test import Client
 from django.utils import timezone
 
-from obligations.models import Delivery, Reminder
+from obligations.models import Delivery, Reminder, Sending
 from obligations.reminders import digest, health, plan
-from tests.factories import make_due_date, make_subscription
+from tests.factories import make_due_date, make_subscription, make_user
 from tests.test_reminders_deliver import put
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,17 @@ def healthz() -> tuple[int, dict[str, Any]]:
 
 
 def test_nothing_due_is_well() -> None:
-    assert healthz() == (200, {"ok": True, "oldest_due_seconds": 0})
+    assert healthz() == (
+        200,
+        {
+            "ok": True,
+            "oldest_due_seconds": 0,
+            "mails": {"due": 0, "sending": 0, "unsure": 0, "failed": 0},
+            "kept_back": 0,
+            "sending": "on",
+            "last_heartbeat": None,
+        },
+    )
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (14, 200), (16, 503)])
@@ -101,6 +111,62 @@ def test_the_heartbeat_stops_when_mail_does(settings: Any) -> None:
     settings.HEARTBEAT_URL = "http://127.0.0.1:1/"
     assert not health.heartbeat(now=now)
     assert calls == ["/alive"]
+    beat = Sending.row()
+    assert beat.heartbeat_at == now
+    assert "refused" in beat.heartbeat_trouble
+
+
+def test_healthz_the_page_and_the_metrics_say_the_same(settings: Any) -> None:
+    settings.METRICS_TOKEN = "of-the-monitor"
+    put(3)
+    first = Delivery.objects.earliest("pk")
+    Delivery.objects.filter(pk=first.pk).update(state="unsure", data_started_at=timezone.now() - 20 * MINUTE)
+    Delivery.objects.exclude(pk=first.pk).update(next_try_at=timezone.now() - 2 * MINUTE)
+    _code, body = healthz()
+    assert body["mails"] == {"due": 2, "sending": 0, "unsure": 1, "failed": 0}
+
+    scraped = Client().get("/metrics", headers={"Authorization": "Bearer of-the-monitor"})
+    assert scraped.status_code == 200
+    lines = dict(line.rsplit(" ", 1) for line in scraped.content.decode().splitlines() if not line.startswith("#"))
+    assert lines['obligations_mails{state="due"}'] == "2.0"
+    assert lines['obligations_mails{state="unsure"}'] == "1.0"
+    assert lines['obligations_mails{state="sent"}'] == "0.0"
+    assert 110 < float(lines["obligations_oldest_due_seconds"]) < 180
+    assert lines["obligations_sending_held"] == "0.0"
+
+    staff = Client()
+    staff.force_login(make_user("admin", role="administrator"))
+    page = staff.get("/operations/mail/").content.decode()
+    assert first.message_id.strip("<>") in page
+    assert "the evidence says that it was not accepted" in page
+    assert "has waited for 2\xa0minutes" in page
+
+
+@pytest.mark.parametrize(
+    ("token", "sent", "status"),
+    [
+        ("", "", 404),
+        ("", "Bearer ", 404),
+        ("secret", "", 401),
+        ("secret", "Bearer guess", 401),
+        ("secret", "Bearer sécret", 401),
+        ("secret", "Bearer secret", 200),
+    ],
+)
+def test_metrics_are_for_whoever_knows_the_token(settings: Any, token: str, sent: str, status: int) -> None:
+    settings.METRICS_TOKEN = token
+    answer = Client().get("/metrics", headers={"Authorization": sent} if sent else None)
+    assert answer.status_code == status
+    assert (b"obligations_mails" in answer.content) == (status == 200)
+
+
+def test_the_checks_of_monitors_cost_the_same_however_much_was_sent(django_assert_num_queries: Any) -> None:
+    put(20)
+    with django_assert_num_queries(7):
+        healthz()
+    Delivery.objects.update(state="sent")
+    with django_assert_num_queries(7):
+        healthz()
 
 
 @pytest.mark.parametrize(
@@ -113,6 +179,9 @@ def test_the_heartbeat_stops_when_mail_does(settings: Any) -> None:
         ({"EMAIL_URL": "smtp://x", "MAIL_EVIDENCE_LOG": "/no/such/log"}, "obligations.W102"),
         ({"HEARTBEAT_URL": "file:///etc/passwd"}, "obligations.E104"),
         ({"EMAIL_URL": "smtp://x", "SITE_URL": "http://127.0.0.1:8000"}, "obligations.W103"),
+        ({"BOUNCES_TO": "nobody"}, "obligations.E105"),
+        ({"BOUNCE_MAILDIR": "/no/such/folder"}, "obligations.E106"),
+        ({"METRICS_TOKEN": "short"}, "obligations.W104"),
     ],
 )
 def test_wrong_settings_are_named_with_a_hint(settings: Any, wrong: dict[str, str], code: str) -> None:

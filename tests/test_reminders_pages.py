@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from obligations.models import Delivery, DueDate, Reminder, Silence, Subscription
+from obligations.models import Delivery, DueDate, Reminder, Sending, Silence, Subscription
 from obligations.reminders import deliver, digest, links, plan, subscribers
 from tests.factories import make_due_date, make_subscription, make_user
 
@@ -279,9 +279,11 @@ def test_only_staff_see_and_decide_on_mails(
     if who:
         client.force_login(request.getfixturevalue(who))
     assert client.get(reverse("operations-mail")).status_code in {302, 403}
-    for name in ("delivery-again", "delivery-give-up"):
-        assert client.post(reverse(name, args=[refused.pk])).status_code in {302, 403}
-        assert client.get(reverse(name, args=[refused.pk])).status_code in {302, 403, 405}
+    addresses = [reverse("delivery-decide", args=[refused.pk, what]) for what in ("again", "give-up", "now", "hold")]
+    for address in (*addresses, reverse("sending-hold"), reverse("sending-release")):
+        assert client.post(address).status_code in {302, 403}
+        assert client.get(address).status_code in {302, 403, 405}
+    assert not Sending.objects.filter(held_at__isnull=False).exists()
     refused.refresh_from_db()
     assert refused.state == Delivery.State.FAILED
 
@@ -290,12 +292,12 @@ def test_a_refused_mail_is_made_anew_by_hand_only_while_it_holds(client: Client,
     client.force_login(make_user("admin", role="administrator"))
     page = client.get(reverse("operations-mail")).content.decode()
     assert "550 &lt;no such&gt; mailbox" in page
-    client.post(reverse("delivery-again", args=[refused.pk]))
+    client.post(reverse("delivery-decide", args=[refused.pk, "again"]))
     assert digest.hand_over(now=timezone.now()) == 1
     anew = Delivery.objects.get(state=Delivery.State.DUE)
     Delivery.objects.filter(pk=anew.pk).update(state=Delivery.State.FAILED)
     subscribers.end(anew.subscription, now=timezone.now())
-    client.post(reverse("delivery-again", args=[anew.pk]))
+    client.post(reverse("delivery-decide", args=[anew.pk, "again"]))
     assert digest.hand_over(now=timezone.now()) == 0
     assert deliver.claim() is None
 
@@ -303,12 +305,12 @@ def test_a_refused_mail_is_made_anew_by_hand_only_while_it_holds(client: Client,
 def test_an_unsure_mail_goes_again_or_is_given_up(client: Client, refused: Delivery) -> None:
     client.force_login(make_user("admin", role="administrator"))
     Delivery.objects.update(state=Delivery.State.UNSURE)
-    client.post(reverse("delivery-again", args=[refused.pk]))
+    client.post(reverse("delivery-decide", args=[refused.pk, "again"]))
     claimed = deliver.claim()
     assert claimed is not None
     assert claimed.message_id == refused.message_id
     Delivery.objects.update(state=Delivery.State.UNSURE)
-    client.post(reverse("delivery-give-up", args=[refused.pk]))
+    client.post(reverse("delivery-decide", args=[refused.pk, "give-up"]))
     assert deliver.claim() is None
     assert Delivery.objects.get().reply == "given up by hand"
 

@@ -24,8 +24,12 @@ app.conf.beat_schedule = {
     name: {"task": f"obligations.tasks.{name}", "schedule": tick, "options": {"expires": tick}}
     for name, tick in {
         "plan_reminders": _RESCAN,
+        "look_for_restore": _RESCAN,
+        "tell_second_contacts": _RESCAN,
+        "build_digests": _TICK,
         "deliver_due": _TICK,
         "resolve_unsure": _TICK,
+        "read_bounces": _TICK,
         "send_heartbeat": _TICK,
         "publish_stale_feeds": _TICK,
         "link_new_documents": _TICK,

@@ -28,6 +28,11 @@ def words(name: str, *, default: list[str]) -> list[str]:
     return [word.strip() for word in text(name, default="").split(",") if word.strip()] or default
 
 
+def beginning_with(prefix: str) -> dict[str, str]:
+    """All variables of that family, by the rest of their names."""
+    return {name.removeprefix(prefix): text(name, default="") for name in os.environ if name.startswith(prefix)}
+
+
 def switch(name: str) -> bool:
     """Off unless switched on."""
     word = text(name, default="0").lower()

@@ -128,10 +128,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     # Compiling a query takes longer than any of ours runs.
     _database["OPTIONS"] = {"options": "-c jit=off"}
+_database["CONN_MAX_AGE"] = 60
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -210,6 +210,14 @@ MAIL_EVIDENCE = env.text("MAIL_EVIDENCE", default="")
 """Dotted path of another source of that: a callable of a Message-ID that returns a Verdict."""
 HEARTBEAT_URL = env.text("HEARTBEAT_URL", default="")
 """Called every minute while no mail waits longer than it should, so that somebody outside notices silence."""
+BOUNCES_TO = env.text("BOUNCES_TO", default="")
+"""The envelope sender: where mail servers send what comes back; the address of MAIL_FROM unless set."""
+BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", default="")
+"""A Maildir that gets what comes back; read every half minute. A pipe into manage.py bounce does the same."""
+ANYMAIL = env.beginning_with("ANYMAIL_")
+"""For django-anymail: the secrets by which a provider's webhook is known."""
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+"""What Prometheus has to show to read /metrics; without one there is no such address."""
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"Obligations Tracker <tracker@{urlsplit(SITE_URL).hostname}>")
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +18,10 @@ from obligations.api.fields import OptionalText, Text
 from obligations.api.once import once
 from obligations.api.problems import Conflict, Unprocessable
 from obligations.models import Subscription
-from obligations.models.subscriptions import Mode, default_lead_days
+from obligations.models.subscriptions import LANGUAGES, MINIMUM_GAP, Mode, default_lead_days
 from obligations.models.tokens import Scope
 from obligations.reminders import subscribers
-from obligations.web.subscriptions import SubscriptionForm
+from obligations.web.subscription_form import ESCALATE_AFTER, SubscriptionForm
 
 
 class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
@@ -37,6 +38,10 @@ class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
             "mode",
             "zone",
             "hour",
+            "language",
+            "overdue_every",
+            "quiet_from",
+            "quiet_until",
             "note",
             "created_at",
             "confirmed_at",
@@ -50,7 +55,7 @@ class WishSerializer(serializers.Serializer[Any]):
     actor = OptionalText()
     kind = OptionalText()
     body = OptionalText()
-    due_date = OptionalText()
+    due_date = OptionalText(help_text="Primary keys of single due dates, comma-separated.")
     lead_days = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=730),
         min_length=1,
@@ -60,6 +65,16 @@ class WishSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=Mode.choices, default=Mode.IMMEDIATE)
     zone = Text(default="UTC")
     hour = serializers.IntegerField(min_value=0, max_value=23, default=8)
+    language = serializers.ChoiceField(choices=LANGUAGES, default="en")
+    overdue_every = serializers.IntegerField(
+        min_value=MINIMUM_GAP, max_value=365, allow_null=True, default=None, help_text="Days; null for not at all."
+    )
+    quiet_from = serializers.IntegerField(min_value=0, max_value=23, allow_null=True, default=None)
+    quiet_until = serializers.IntegerField(min_value=0, max_value=23, allow_null=True, default=None)
+    second_email = serializers.EmailField(
+        allow_blank=True, default="", help_text="Asked to confirm; hears of what stays overdue, and of bounces."
+    )
+    escalate_after = serializers.IntegerField(min_value=1, max_value=365, default=ESCALATE_AFTER)
     note = OptionalText(max_length=2000)
 
 
@@ -91,9 +106,11 @@ class Subscriptions(ReadOnly):
             raise Unprocessable.because_of(form)
         subscription = form.wishes()
         known = subscription.email.lower() == self.user.email.lower()
-        subscribers.begin(subscription, now=timezone.now(), known=known)
-        if subscription.pk is None:
-            raise Conflict(_("This address was asked to confirm often enough today. Try again tomorrow."))
+        now = timezone.now()
+        with transaction.atomic():
+            subscribers.begin(subscription, now=now, known=known)
+            if subscription.pk is None or not form.name_second(subscription, now=now):
+                raise Conflict(_("This address was asked to confirm often enough today. Try again tomorrow."))
         return self.tagged(subscription, status=201)
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY], responses={204: None, **PROBLEMS})

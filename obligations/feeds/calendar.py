@@ -138,6 +138,21 @@ def _distance(on: dt.date, act_by: dt.date | None, window_end: dt.date | None, *
     return abs((act_by - on).days)
 
 
+def of_one(due_date: DueDate) -> bytes:
+    """The calendar of one due date that has a day to act by, as a mail carries it: its entry is that of every feed.
+
+    Raises ``Unpublishable``.
+    """
+    due_dates: list[Wanted] = [(due_date.pk, due_date.revision)]
+    (written,) = Fragments().of(due_dates, FeedOptions(), on=due_date.changed_at.date())
+    wanted = DueDateFilter(due_date=str(due_date.pk))
+    return ical.calendar(
+        name=due_date.obligation.citation,
+        source=source(wanted, FeedOptions()),
+        fragments=[*_zones(written), *map(_lines, written)],
+    )
+
+
 def source(wanted: DueDateFilter, options: FeedOptions) -> str:
     """Where whoever may look reads the same selection; the feed's own address is a secret and never in its bytes."""
     query = urlencode(wanted.as_json() | options.as_json())

@@ -1,5 +1,6 @@
 """The nouns, as rows. Everything outside reading and intake is a reader of these."""
 
+from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
@@ -10,6 +11,7 @@ from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
+from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
@@ -17,6 +19,7 @@ from obligations.models.visits import Visit
 
 __all__ = [
     "ApiToken",
+    "Bounce",
     "ChangedOccurrence",
     "Citation",
     "DateVersion",
@@ -42,6 +45,7 @@ __all__ = [
     "Role",
     "SavedView",
     "Selection",
+    "Sending",
     "Series",
     "SeriesMember",
     "Session",

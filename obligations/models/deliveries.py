@@ -16,8 +16,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=(Delivery.State.DUE, Delivery.State.SENDING), data_started_at__isnull=True)
 
     def in_trouble(self) -> DeliveryQuerySet:
-        """Those a person should look at: refused, or not known to have arrived."""
+        """Those a person should look at: refused, come back, or not known to have arrived."""
         return self.filter(state__in=(Delivery.State.FAILED, Delivery.State.UNSURE))
+
+    def waiting(self) -> DeliveryQuerySet:
+        """Those still to be sent, the first to go first."""
+        return self.filter(state=Delivery.State.DUE).order_by("next_try_at", "pk")
 
     def forget_words(self) -> int:
         """Blot out the words of those that hold a link which lets somebody in; how many."""
@@ -49,6 +53,7 @@ class Delivery(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField()
+    calendar = models.TextField(blank=True, help_text=_("The attached iCalendar file, if there is one."))
     headers = models.JSONField(default=dict)
     secret = models.BooleanField(default=False, help_text=_("Its words let somebody in; forgotten once it has left."))
     message_id = models.CharField(max_length=250, unique=True)
@@ -60,6 +65,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.UUIDField(null=True, blank=True)
     data_started_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True, help_text=_("Kept back by an operator since then."))
     withdrawn = models.BooleanField(default=False, help_text=_("Overtaken after its body began to leave: never again."))
     reply = models.TextField(_("the mail server's words"), blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -74,7 +80,8 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=["next_try_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
-            models.Index(fields=["state"], condition=Q(state__in=["failed", "unsure"]), name="delivery_trouble"),
+            models.Index(fields=["state"], name="delivery_state"),
+            models.Index(fields=["key"], condition=Q(state="superseded"), name="delivery_superseded"),
         )
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
@@ -86,7 +93,8 @@ class Delivery(models.Model):
 class Reminder(models.Model):
     """That a subscriber is to be reminded of one version of one due date, one lead time ahead.
 
-    ``lead_days`` is negative for a day after ``act_by``, as when somebody snoozes into an open window.
+    ``lead_days`` is negative for a day after ``act_by``, as when it is overdue, or somebody snoozes into an open
+    window. News of a version that no day brings (called off, on again, off again ...) counts from ``NEWS`` instead.
     ``planned_at`` later than ``send_at`` says that the day had passed already when the row was planned.
     """
 
@@ -99,6 +107,13 @@ class Reminder(models.Model):
         LEAD = "lead", _("so many days ahead")
         SNOOZED = "snoozed", _("asked for again on this day")
         MOVED = "moved", _("the date moved after the subscriber was told of it")
+        OVERDUE = "overdue", _("so many days overdue")
+        ESCALATED = "escalate", _("so many days overdue that the second contact is told")
+        CALLED_OFF = "off", _("it was called off after the subscriber was told of it")
+        ON_AGAIN = "on", _("it takes place after all")
+
+    NEWS, LAST_NEWS = -32_768, -32_000
+    """Leads that are none; a real one of that size would lie 87 years back."""
 
     subscription = models.ForeignKey(Subscription, related_name="reminders", on_delete=models.CASCADE)
     due_date = models.ForeignKey(DueDate, related_name="reminders", on_delete=models.CASCADE)

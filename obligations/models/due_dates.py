@@ -120,6 +120,16 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
             found = found.filter(Q(window_start__lte=last) | Q(window_start__isnull=True, window_end__isnull=False))
         return found
 
+    def to_happen(self) -> DueDateQuerySet:
+        """Those of which people may be reminded: open, with a day, and not left out."""
+        return self.filter(state=State.OPEN, act_by__isnull=False).exclude(obligation__review__in=LEFT_OUT)
+
+    def called_off(self) -> DueDateQuerySet:
+        """Those that are not to happen, were read wrongly, or whose day is not known."""
+        return self.filter(
+            Q(state__in=CALLED_OFF) | Q(state=State.OPEN, act_by=None) | Q(obligation__review__in=LEFT_OUT)
+        )
+
     def revise(self, *, now: dt.datetime) -> None:
         """Record that something else printed with them changed (words, actors, review), and tell the listeners."""
         with transaction.atomic():
@@ -259,6 +269,11 @@ class DueDate(models.Model):
         """Whether the text gives several days for an act ("at its sixty-third session"), not one day or a meeting."""
         several_days = self.window_start is not None and self.window_start != self.window_end
         return several_days and self.obligation.kind not in HAPPENINGS
+
+    @property
+    def overdue_after(self) -> dt.date | None:
+        """Its last day, if an act is wanted by then; None for what passes by itself, or has no end."""
+        return None if self.obligation.kind in HAPPENINGS else self.window_end
 
     @property
     def is_series(self) -> bool:

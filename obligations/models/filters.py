@@ -19,8 +19,8 @@ class DueDateFilter:
     """A filter that pages, subscriptions and feeds share; empty fields leave everything in.
 
     ``document`` is a symbol, ``actor`` a party's name, ``kind`` and ``status`` as their choices,
-    ``due_date`` the primary key of a single occurrence, ``owner`` that of the person who answers for the
-    obligation: see ``may_be_used_by``. Stored as JSON by ``as_json``.
+    ``due_date`` the primary keys of single occurrences, comma-separated, ``owner`` that of the person who answers for
+    the obligation: see ``may_be_used_by``. Stored as JSON by ``as_json``.
     """
 
     document: str = ""
@@ -44,6 +44,12 @@ class DueDateFilter:
         """The same filter with these fields left open."""
         return replace(self, **dict.fromkeys(names, ""))
 
+    @property
+    def due_dates(self) -> tuple[int, ...]:
+        """The single occurrences that ``due_date`` names."""
+        words = (word.strip() for word in self.due_date.split(","))
+        return tuple(int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 19)
+
     def may_be_used_by(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
         """Whether the user may select so: what somebody owns is nobody else's to list, or to be sent."""
         return not self.owner or (user is not None and user.pk is not None and self.owner == str(user.pk))
@@ -52,7 +58,7 @@ class DueDateFilter:
         """The due dates as of that day which pass, each with its ``status``."""
         found = due_dates.as_of(on).filter(self._about("obligation__"))
         if self.due_date:
-            found = found.filter(pk=self.due_date) if self.due_date.isdecimal() else found.none()
+            found = found.filter(pk__in=self.due_dates)
         if self.status:
             found = found.standing_at(self.status, on=on)
         return found
@@ -64,7 +70,7 @@ class DueDateFilter:
             self.document in {"", obligation.document.symbol}
             and self.kind in {"", obligation.kind}
             and self.body in {"", obligation.document.organ}
-            and self.due_date in {"", str(due_date.pk)}
+            and (not self.due_date or due_date.pk in self.due_dates)
             and self.owner in {"", str(obligation.owner_id)}
             and (not self.actor or any(party.name == self.actor for party in obligation.actors.all()))
         )

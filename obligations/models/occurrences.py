@@ -86,6 +86,14 @@ def coming(due_date: DueDate, *, on: dt.date, count: int) -> list[ChangedOccurre
     return list(itertools.islice((row for row in rows if max(row.original, row.day or row.original) >= on), count))
 
 
+def next_days(due_date: DueDate, *, on: dt.date, count: int = 1) -> list[dt.date]:
+    """Its days to act by from that day on: of a series the next ones that stand, of anything else the one it has."""
+    if not due_date.is_series or due_date.act_by is None:
+        return [due_date.act_by] if due_date.act_by else []
+    ahead = (row.day for row in coming(due_date, on=on, count=count + 24) if row.day is not None and row.day >= on)
+    return list(itertools.islice(ahead, count)) or [due_date.act_by]
+
+
 def standing_day(due_date: DueDate, day: dt.date) -> dt.date:
     """The day on which an occurrence takes place after all: moved, or if called off, the next that stands."""
     changed = dict(due_date.changed_occurrences.values_list("original", "day"))

@@ -8,13 +8,23 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.due_dates import DueDate
 from obligations.models.filters import DueDateFilter
+
+MINIMUM_GAP = 2
+"""Days between two mails about one overdue date: nobody is written to on consecutive days."""
+
+LANGUAGES = (
+    *((code, name) for code, name in settings.LANGUAGES if code != "en"),
+    ("en", _("English (16 September 2008)")),
+    ("en-us", _("English (September 16, 2008)")),
+)
+"""The languages of mails, each with its form of dates. What has no translation yet comes in English."""
 
 
 def default_lead_days() -> list[int]:
@@ -44,12 +54,16 @@ class Mode(models.TextChoices):
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> SubscriptionQuerySet:
-        """Confirmed, neither paused nor ended: the only ones that get mail."""
-        return self.filter(confirmed_at__isnull=False, paused_at__isnull=True, ended_at__isnull=True)
+        """Confirmed, neither paused nor ended, nor second to one that is: the only ones that get mail."""
+        mine, firsts = (
+            {f"{of}confirmed_at__isnull": False, f"{of}paused_at": None, f"{of}ended_at": None}
+            for of in ("", "second_for__")
+        )
+        return self.filter(Q(second_for=None) | Q(**firsts), **mine)
 
     def that_may_follow(self, due_dates: Sequence[int]) -> SubscriptionQuerySet:
         """All but those that follow one single date which is none of these."""
-        named = Q(filter__due_date__in=[str(pk) for pk in due_dates])
+        named = Q(filter__due_date__in=[str(pk) for pk in due_dates]) | Q(filter__due_date__icontains=",")
         return self.filter(~Q(filter__has_key="due_date") | named)
 
 
@@ -57,7 +71,11 @@ class Subscription(models.Model):
     """One address that is reminded of the due dates of one filter.
 
     ``lead_days`` are days before ``act_by``; the mail goes out at ``hour`` o'clock in ``zone``.
-    Nothing is sent before ``confirmed_at`` but the request to confirm.
+    Nothing is sent before ``confirmed_at`` but the request to confirm. No mail leaves from ``quiet_from`` to
+    ``quiet_until`` o'clock unless it would come after its day.
+
+    One that is ``second_for`` another belongs to a second person: it follows what the other follows, but hears only
+    of what is ``escalate_after`` days overdue, and when mails to the first do not get through.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
@@ -67,6 +85,25 @@ class Subscription(models.Model):
     mode = models.CharField(_("how often"), max_length=10, choices=Mode.choices, default=Mode.IMMEDIATE)
     zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_zone])
     hour = models.PositiveSmallIntegerField(_("hour of the day"), default=8, validators=[MaxValueValidator(23)])
+    language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="en")
+    overdue_every = models.PositiveSmallIntegerField(
+        _("while overdue, every so many days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MINIMUM_GAP), MaxValueValidator(365)],
+    )
+    quiet_from = models.PositiveSmallIntegerField(
+        _("quiet from"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        _("quiet until"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    second_for = models.ForeignKey(
+        "self", related_name="seconds", null=True, blank=True, editable=False, on_delete=models.CASCADE
+    )
+    escalate_after = models.PositiveSmallIntegerField(
+        _("days overdue"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
     note = models.TextField(_("note to yourself"), blank=True)
     created_at = models.DateTimeField(_("created at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
@@ -77,6 +114,11 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ("email", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["second_for"], condition=Q(ended_at=None), name="one_second_contact_at_a_time"
+            ),
+        )
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
 
@@ -91,7 +133,18 @@ class Subscription(models.Model):
     @property
     def is_active(self) -> bool:
         """The same as ``SubscriptionQuerySet.active``, for a row in hand."""
-        return self.confirmed_at is not None and self.paused_at is None and self.ended_at is None
+        own = self.confirmed_at is not None and self.paused_at is None and self.ended_at is None
+        return own and (self.second_for is None or self.second_for.is_active)
+
+    @property
+    def first(self) -> Subscription:
+        """Whose dates these are: itself, or the one it is second for."""
+        return self.second_for or self
+
+    @property
+    def second(self) -> Subscription | None:
+        """The second contact, agreed or not, if there is one."""
+        return self.seconds.filter(ended_at=None).first()
 
 
 class Silence(models.Model):

@@ -22,6 +22,7 @@ def mail() -> Iterator[CheckMessage]:
     if settings.EMAIL_URL:
         yield from _server()
         yield from _evidence()
+    yield from _bounces()
     if settings.HEARTBEAT_URL and urlsplit(settings.HEARTBEAT_URL).scheme not in {"http", "https"}:
         yield Error(
             "HEARTBEAT_URL is no web address.",
@@ -72,6 +73,25 @@ def _evidence() -> Iterator[CheckMessage]:
             f"MAIL_EVIDENCE_LOG={settings.MAIL_EVIDENCE_LOG} is no file.",
             hint="Name the mail server's log, and let this process read it.",
             id="obligations.W102",
+        )
+
+
+def _bounces() -> Iterator[CheckMessage]:
+    if settings.BOUNCES_TO and "@" not in settings.BOUNCES_TO:
+        yield Error(
+            f"BOUNCES_TO={settings.BOUNCES_TO} is no address: what comes back would go nowhere.",
+            hint="Set it to a bare address whose mail manage.py bounce reads: bounces@tracker.example.org",
+            id="obligations.E105",
+        )
+    if settings.BOUNCE_MAILDIR and not (Path(settings.BOUNCE_MAILDIR) / "new").is_dir():
+        yield Error(
+            f"BOUNCE_MAILDIR={settings.BOUNCE_MAILDIR} is no Maildir: it has no folder “new”.",
+            hint="Name the Maildir that the mail server fills, and let this process write to it.",
+            id="obligations.E106",
+        )
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 16:
+        yield checks.Warning(
+            "METRICS_TOKEN can be guessed.", hint="Set it to something like openssl rand -hex 24", id="obligations.W104"
         )
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.db.models.functions import Now
 
-from obligations.models import Delivery
+from obligations.models import Delivery, Sending
 
 LEASE = dt.timedelta(minutes=5)
 """Longer than a session with every time-out up to the body."""
@@ -48,13 +48,17 @@ _SENT = """
 
 
 def due() -> QuerySet[Delivery]:
-    """What may be sent now."""
-    return Delivery.objects.filter(state=State.DUE, next_try_at__lte=Now())
+    """What may be sent now: nothing while all mail is held, and no mail that an operator keeps back."""
+    return _unheld().filter(state=State.DUE, next_try_at__lte=Now(), held_at__isnull=True)
 
 
 def left_behind() -> QuerySet[Delivery]:
     """What a process had claimed that died before the body left."""
-    return Delivery.objects.filter(state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
+    return _unheld().filter(state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
+
+
+def _unheld() -> QuerySet[Delivery]:
+    return Delivery.objects.exclude(Exists(Sending.objects.filter(held_at__isnull=False)))
 
 
 def any_of(*rows: QuerySet[Any]) -> bool:

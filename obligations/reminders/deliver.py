@@ -13,12 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, QuerySet
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from obligations.models import Delivery
-from obligations.reminders import claims, digest, evidence, mail, plan, transport
+from obligations.reminders import claims, digest, evidence, mail, plan, sending, transport, unreachable
 from obligations.reminders.claims import claim, fence
 from obligations.reminders.clock import database_now
 
@@ -40,7 +40,7 @@ State = Delivery.State
 
 def tick(*, stop: Callable[[], bool] = lambda: False) -> None:
     """All there is to do now, as the loop does it. If that is nothing, it cost one query."""
-    if claims.any_of(digest.due(), claims.due(), claims.left_behind(), unresolved()):
+    if claims.any_of(digest.due(), claims.due(), claims.left_behind(), *unresolved()):
         resolve_unsure()
         deliver_due(stop=stop)
 
@@ -49,7 +49,7 @@ def deliver_due(*, seconds: float | None = None, stop: Callable[[], bool] = lamb
     """Hand over the reminders that are due, then send what is in the outbox; how many were sent."""
     if not claims.any_of(digest.due(), claims.due(), claims.left_behind()):
         return 0
-    digest.hand_over(now=database_now())
+    digest.hand_over_due()
     return drain(seconds=seconds, stop=stop)
 
 
@@ -58,7 +58,8 @@ def drain(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: Fa
     ends = None if seconds is None else time.monotonic() + seconds
     sent = 0
     with transport.from_settings() as post:
-        hand = _Hand(lambda: not stop() and (ends is None or time.monotonic() < ends))
+        leave = _Leave()
+        hand = _Hand(lambda: not stop() and (ends is None or time.monotonic() < ends) and leave.given())
         while in_hand := hand.take():
             try:
                 sent += send(*in_hand, post=post, meanwhile=hand.prepare)
@@ -66,6 +67,20 @@ def drain(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: Fa
                 logger.error("The mail server cannot be reached; mails wait. %s", error)
                 break
     return sent
+
+
+class _Leave:
+    """Whether mail may leave, asked again now and then: the database may be one that came back from a backup."""
+
+    def __init__(self) -> None:
+        self._asked: float | None = None
+        self._given = False
+
+    def given(self) -> bool:
+        now = time.monotonic()
+        if self._asked is None or now - self._asked > sending.ADVANCE.total_seconds():
+            self._asked, self._given = now, sending.may_leave()
+        return self._given
 
 
 class _Hand:
@@ -128,6 +143,7 @@ def send(
     except transport.Refused as error:
         _settle(delivery, state=State.FAILED, reply=str(error))
         logger.error("Mail %s to %s was refused: %s", delivery.message_id, delivery.to, error)
+        unreachable.tell_seconds(now=database_now())
     except transport.TryLater as error:
         _later(delivery, str(error))
     except transport.Unreachable as error:
@@ -139,10 +155,10 @@ def send(
     return False
 
 
-def unresolved() -> QuerySet[Delivery]:
-    """Unsure, or past the fence for so long that nobody is still sending it."""
-    long_ago = Q(state=State.SENDING, data_started_at__lt=Now() - SETTLE)
-    return Delivery.objects.filter(long_ago | Q(state=State.UNSURE))
+def unresolved() -> tuple[QuerySet[Delivery], QuerySet[Delivery]]:
+    """Those past the fence for so long that nobody is still sending them, and those known to be unsure."""
+    silent = Delivery.objects.filter(state=State.SENDING, data_started_at__lt=Now() - SETTLE)
+    return silent, Delivery.objects.filter(state=State.UNSURE)
 
 
 def resolve_unsure() -> int:
@@ -150,11 +166,12 @@ def resolve_unsure() -> int:
 
     With no source of evidence they are sent again with the same Message-ID, and the operator is told.
     """
-    if not claims.any_of(unresolved()):
+    silent, unsure = unresolved()
+    if not claims.any_of(silent, unsure):
         return 0
-    unresolved().filter(state=State.SENDING).update(state=State.UNSURE)
+    silent.update(state=State.UNSURE)
     ask = evidence.source()
-    return sum(_resolve(delivery, ask) for delivery in Delivery.objects.filter(state=State.UNSURE))
+    return sum(_resolve(delivery, ask) for delivery in unsure)
 
 
 def _resolve(delivery: Delivery, ask: evidence.Source | None) -> bool:
@@ -191,6 +208,17 @@ def send_again(delivery: Delivery) -> bool:
         superseded = refused.update(state=State.SUPERSEDED)
         plan.plan_again(row.filter(state=State.SUPERSEDED))
     return bool(superseded)
+
+
+def send_now(delivery: Delivery) -> bool:
+    """A person's decision on a mail that waits or is kept back: it is due at once. Whether it was waiting."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=State.DUE)
+    return waiting.update(held_at=None, next_try_at=Least(F("next_try_at"), Now())) == 1
+
+
+def keep_back(delivery: Delivery) -> bool:
+    """A person's decision that a waiting mail is not to leave before they say so. Whether it was waiting."""
+    return Delivery.objects.filter(pk=delivery.pk, state=State.DUE, held_at=None).update(held_at=Now()) == 1
 
 
 def give_up(delivery: Delivery) -> bool:

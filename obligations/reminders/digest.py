@@ -7,14 +7,18 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
 from obligations.models import Delivery, DueDate, Reminder, Subscription
 from obligations.models.due_dates import State
-from obligations.models.subscriptions import Mode
+from obligations.models.subscriptions import MINIMUM_GAP, Mode
 from obligations.reminders import mail, plan
+from obligations.reminders.clock import database_now
+from obligations.reminders.items import Item
 from obligations.reminders.schedule import Rhythm
+
+Occasion = Reminder.Occasion
 
 _DATES_AT_ONCE = 100
 """Due dates of one subscriber handed over in one transaction, so that nobody waits long for its locks."""
@@ -25,6 +29,11 @@ def due() -> QuerySet[Reminder]:
     return Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=Now())
 
 
+def hand_over_due() -> int:
+    """Freeze the mails of all reminders due now, by the database's clock. If there are none, it cost one query."""
+    return hand_over(now=database_now()) if due().exists() else 0
+
+
 def hand_over(*, now: dt.datetime) -> int:
     """Freeze the mails of all reminders due by ``now``; how many mails were made.
 
@@ -32,8 +41,9 @@ def hand_over(*, now: dt.datetime) -> int:
     late, and not three. Safe to run side by side.
     """
     due = Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=now)
-    subscribers = due.order_by("subscription").values_list("subscription", flat=True).distinct()
-    return sum(_hand_over_all(subscriber, now=now) for subscriber in list(subscribers))
+    # Made distinct here: a database that does it may walk through the reminders of all years in the order of readers.
+    subscribers = sorted(set(due.order_by().values_list("subscription", flat=True)))
+    return sum(_hand_over_all(subscriber, now=now) for subscriber in subscribers)
 
 
 def _hand_over_all(subscriber: int, *, now: dt.datetime) -> int:
@@ -58,41 +68,73 @@ def _hand_over_some(subscriber: int, *, now: dt.datetime) -> int | None:
         if subscription.mode == Mode.IMMEDIATE:
             some = due.order_by("due_date").values_list("due_date", flat=True).distinct()[:_DATES_AT_ONCE]
             due = due.filter(due_date__in=list(some))
-        items = _newest_that_hold(subscription, list(due), today=rhythm.today(now))
+        items = _awake(_newest_that_hold(subscription, list(due), today=rhythm.today(now)), rhythm, now=now)
         if subscription.mode == Mode.IMMEDIATE:
             return _one_each(subscription, items, now=now)
         return _one_per_period(subscription, items, now=now)
 
 
-def _newest_that_hold(subscription: Subscription, due: Sequence[Reminder], *, today: dt.date) -> list[mail.Item]:
-    """The newest reminder of each due date that is still open and of that version; the others are put aside."""
-    dates = subscription.due_date_filter.apply(
-        DueDate.objects.filter(pk__in={r.due_date_id for r in due}, state=State.OPEN), on=today
-    )
-    by_pk = {date.pk: date for date in dates.for_lists().prefetch_related("versions")}
-    newest: dict[int, Reminder] = {}
+def _newest_that_hold(subscription: Subscription, due: Sequence[Reminder], *, today: dt.date) -> list[Item]:
+    """The newest reminder of each due date for which it still holds; the others are put aside."""
+    dates = DueDate.objects.filter(pk__in={r.due_date_id for r in due}).for_lists()
+    dates = dates.prefetch_related("versions", "evidence")
+    to_happen = subscription.due_date_filter.apply(dates.filter(state=State.OPEN, act_by__isnull=False), on=today)
+    by_pk = {date.pk: date for date in to_happen}
+    news = any(reminder.occasion == Occasion.CALLED_OFF for reminder in due)
+    off_by_pk = {date.pk: date for date in dates.called_off()} if news else {}
+    spoken_of = _last_spoken_of(subscription, due)
+    rhythm = Rhythm.of(subscription)
+    newest: dict[int, tuple[Reminder, DueDate]] = {}
     dropped, superseded = [], []
     for reminder in sorted(due, key=lambda r: (r.send_at, -r.lead_days)):
-        date = by_pk.get(reminder.due_date_id)
-        if date is not None and date.version == reminder.version:
-            if older := newest.get(date.pk):
-                superseded.append(older.pk)
-            newest[date.pk] = reminder
-        elif date is not None:
+        held = off_by_pk if reminder.occasion == Occasion.CALLED_OFF else by_pk
+        date = held.get(reminder.due_date_id)
+        if date is None:
+            dropped.append(reminder.pk)
+        elif date.version != reminder.version or _too_soon(reminder, spoken_of, rhythm, today):
             superseded.append(reminder.pk)
         else:
-            dropped.append(reminder.pk)
+            if older := newest.get(date.pk):
+                superseded.append(older[0].pk)
+            newest[date.pk] = reminder, date
     Reminder.objects.filter(pk__in=superseded).update(state=Reminder.State.SUPERSEDED)
     Reminder.objects.filter(pk__in=dropped).delete()
-    rhythm = Rhythm.of(subscription)
     items = [
-        mail.Item(reminder, by_pk[pk], today=today, late=rhythm.today(reminder.send_at) < today)
-        for pk, reminder in newest.items()
+        Item(reminder, date, today=today, late=rhythm.today(reminder.send_at) < today)
+        for reminder, date in newest.values()
     ]
-    return sorted(items, key=lambda item: (item.act_by, item.due_date.pk))
+    return sorted(items, key=lambda item: (item.act_by or dt.date.max, item.due_date.pk))
 
 
-def _one_each(subscription: Subscription, items: Sequence[mail.Item], *, now: dt.datetime) -> int:
+def _last_spoken_of(subscription: Subscription, due: Sequence[Reminder]) -> dict[int, dt.datetime]:
+    """When the last mail was made about each date that is said to be overdue."""
+    overdue = [reminder.due_date_id for reminder in due if reminder.occasion == Occasion.OVERDUE]
+    if not overdue:
+        return {}
+    told = Reminder.objects.filter(subscription=subscription, due_date__in=overdue, delivery__isnull=False)
+    return dict(told.order_by().values_list("due_date").annotate(Max("delivery__made_at")))
+
+
+def _too_soon(reminder: Reminder, spoken_of: dict[int, dt.datetime], rhythm: Rhythm, today: dt.date) -> bool:
+    """Whether an overdue date was spoken of so lately that it is not nagged about again: it waits for the next time."""
+    last = spoken_of.get(reminder.due_date_id)
+    nags = reminder.occasion == Occasion.OVERDUE
+    return nags and last is not None and (today - rhythm.today(last)).days < MINIMUM_GAP
+
+
+def _awake(items: Sequence[Item], rhythm: Rhythm, *, now: dt.datetime) -> list[Item]:
+    """Those that need not wait for the end of the quiet hours; the others do."""
+    awake = []
+    for item in items:
+        at = rhythm.awake(now, item.act_by)
+        if at > now:
+            Reminder.objects.filter(pk=item.reminder.pk).update(send_at=at)
+        else:
+            awake.append(item)
+    return awake
+
+
+def _one_each(subscription: Subscription, items: Sequence[Item], *, now: dt.datetime) -> int:
     """A mail per due date; but what was news together (a first day, a new document, a moved session) is one mail."""
     news = [item for item in items if item.reminder.send_at <= item.reminder.planned_at]
     together = news if len(news) > 1 else []
@@ -105,7 +147,7 @@ def _one_each(subscription: Subscription, items: Sequence[mail.Item], *, now: dt
     return made
 
 
-def _one_per_period(subscription: Subscription, items: Sequence[mail.Item], *, now: dt.datetime) -> int:
+def _one_per_period(subscription: Subscription, items: Sequence[Item], *, now: dt.datetime) -> int:
     """A mail for the day or week; what comes up after it waits for the next, or goes alone if that were too late."""
     if not items:
         return 0
@@ -116,13 +158,13 @@ def _one_per_period(subscription: Subscription, items: Sequence[mail.Item], *, n
     if not gone:
         return _freeze(subscription, key, items, now=now)
     next_mail = rhythm.next_mail(now)
-    urgent = [item for item in items if today <= item.act_by < rhythm.today(next_mail)]
+    urgent = [item for item in items if item.act_by and today <= item.act_by < rhythm.today(next_mail)]
     waiting = [item.reminder.pk for item in items if item not in urgent]
     Reminder.objects.filter(pk__in=waiting).update(send_at=next_mail)
     return sum(_freeze(subscription, item.key, [item], now=now) for item in urgent)
 
 
-def _freeze(subscription: Subscription, key: str, items: Sequence[mail.Item], *, now: dt.datetime) -> int:
+def _freeze(subscription: Subscription, key: str, items: Sequence[Item], *, now: dt.datetime) -> int:
     """Write the mail's words down and hand its reminders over to it; 1, or 0 if that mail is there already."""
     made = outbox(
         subscription,
@@ -165,6 +207,7 @@ def outbox(
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        calendar=letter.calendar,
         headers=letter.headers,
         message_id=mail.message_id(key, to, made_before),
         token=uuid.uuid4(),

@@ -25,6 +25,11 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def path(address: str) -> str:
+    """The path of an address of this installation: where a page sends its own reader."""
+    return address.removeprefix(settings.SITE_URL)
+
+
 def _token(purpose: str, value: Any) -> str:
     return signing.Signer(salt=_SALT + purpose).sign_object(value)
 
@@ -84,9 +89,24 @@ def to_answer(subscription: Subscription, due_date: DueDate) -> str:
     return absolute(reverse("reminder-answer", args=[token]))
 
 
+def to_calendar(subscription: Subscription, due_date: DueDate) -> str:
+    """The due date as a file for a calendar program."""
+    token = _token("calendar", [subscription.pk, due_date.pk])
+    return absolute(reverse("reminder-calendar", args=[token]))
+
+
+def for_calendar(token: str) -> DueDate:
+    """Which due date that is. Raises BadLink."""
+    return _pair("calendar", token)[1]
+
+
 def answered(token: str) -> tuple[Subscription, DueDate]:
     """Who answers to what. Raises BadLink."""
-    subscription, due_date = _value("answer", token)
+    return _pair("answer", token)
+
+
+def _pair(purpose: str, token: str) -> tuple[Subscription, DueDate]:
+    subscription, due_date = _value(purpose, token)
     try:
         return _subscription(subscription), DueDate.objects.for_lists().get(pk=due_date)
     except DueDate.DoesNotExist as error:

@@ -5,111 +5,43 @@ from __future__ import annotations
 import binascii
 import datetime as dt
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import SMTP, compat32
 from email.utils import format_datetime, parseaddr
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from obligations.models import DateVersion, Delivery, DueDate, Reminder, Subscription
-from obligations.models.subscriptions import Mode
+from obligations.feeds import calendar
+from obligations.feeds.fragments import Unpublishable
+from obligations.models import Delivery, DueDate, Subscription
 from obligations.reminders import links
+from obligations.reminders.items import Item
+
+logger = logging.getLogger(__name__)
 
 _WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Words ready to be frozen: plain text, HTML, and headers by name."""
+    """Words ready to be frozen: plain text, HTML, headers by name, and an iCalendar file or none."""
 
     subject: str
     text: str
     html: str
     headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One due date of a mail, as its reader's today sees it; the templates read the properties."""
-
-    reminder: Reminder
-    due_date: DueDate
-    today: dt.date
-    late: bool
-
-    @property
-    def key(self) -> str:
-        """Names the mail that is about this alone; the same again if the row is planned anew."""
-        r = self.reminder
-        return f"reminder:{r.subscription_id}:{self.due_date.uid}:{r.version}:{r.lead_days}"
-
-    @property
-    def act_by(self) -> dt.date:
-        """The day; a due date without one has no reminders."""
-        return cast("dt.date", self.due_date.act_by)
-
-    @property
-    def when(self) -> str:
-        """How far away it is: "In 30 days", "Today", "3 days ago"."""
-        days = (self.act_by - self.today).days
-        if days == 0:
-            return _("Today")
-        if days == 1:
-            return _("Tomorrow")
-        if days > 0:
-            return ngettext("In %(days)d day", "In %(days)d days", days) % {"days": days}
-        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
-
-    @property
-    def window(self) -> str:
-        """Its day, or first and last day: "16 September 2008 – 14 September 2009"."""
-        return days_of(self.due_date)
-
-    @property
-    def moved(self) -> DateVersion | None:
-        """The date it had before the present one, if it ever had another."""
-        now = (self.due_date.act_by, self.due_date.window)
-        for earlier in self.due_date.versions.all():
-            if (earlier.act_by, (earlier.window_start, earlier.window_end)) != now:
-                return earlier
-        return None
-
-    @property
-    def was(self) -> str:
-        return days_of(self.moved) if self.moved else ""
-
-    @property
-    def open_url(self) -> str:
-        return links.absolute(self.due_date.get_absolute_url())
-
-    @property
-    def answer_url(self) -> str:
-        return links.to_answer(self.reminder.subscription, self.due_date)
-
-
-def days_of(dated: DueDate | DateVersion) -> str:
-    """The window in words, its ends where they are known; the day to act by where there is no window."""
-    first, last = dated.window_start, dated.window_end
-    if first and last and first != last:
-        return f"{day(first)} – {day(last)}"
-    if first or last:
-        return day(first or last) if first == last or not first else _("from %s") % day(first)
-    return day(dated.act_by) if dated.act_by else _("not known")
-
-
-def day(date: dt.date | None) -> str:
-    return date_format(date, "j F Y") if date else ""
+    calendar: str = ""
 
 
 def key_of_all(items: Sequence[Item]) -> str:
@@ -124,12 +56,25 @@ def message_id(key: str, recipient: str, made_before: int) -> str:
 
 
 def remind(subscription: Subscription, items: Sequence[Item]) -> Letter:
-    """The reminder of one due date, or of several."""
-    context = {"items": items, "one": items[0] if len(items) == 1 else None}
+    """The reminder of one due date, with its calendar entry, or of several."""
+    one = items[0] if len(items) == 1 else None
     headers = _unsubscribe_headers(subscription)
-    if len(items) == 1:
-        headers["References"] = f"<due-{items[0].due_date.uid}@{_domain()}>"
-    return _letter("reminder" if len(items) == 1 else "digest", subscription, context, headers)
+    if one:
+        headers["References"] = f"<due-{one.due_date.uid}@{_domain()}>"
+    letter = _letter("reminder" if one else "digest", subscription, {"items": items, "one": one}, headers)
+    if one is None or one.act_by is None:
+        return letter
+    try:
+        with override(subscription.language):
+            return replace(letter, calendar=calendar.of_one(one.due_date).decode())
+    except Unpublishable as problem:
+        logger.error("The mail goes without its calendar entry: %s", problem)
+        return letter
+
+
+def unreachable(second: Subscription, undelivered: Delivery) -> Letter:
+    """That mails to the first contact do not get through, to the second."""
+    return _letter("unreachable", second, {"undelivered": undelivered}, _unsubscribe_headers(second))
 
 
 def ask_to_confirm(subscription: Subscription) -> Letter:
@@ -152,12 +97,14 @@ def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
     # Addresses longer than a line would be folded into encoded words, which no mail program follows.
     ours = "".join(f"{name}: {value}\r\n" for name, value in delivery.headers.items())
     body = _multipart("alternative", _part(delivery.text, "plain"), _part(delivery.html, "html"))
+    if delivery.calendar:
+        body = _multipart("mixed", body, _part(delivery.calendar, "calendar", attached_as="due-date.ics"))
+    body["MIME-Version"] = "1.0"
     return ours.encode("ascii") + head.as_bytes().removesuffix(b"\r\n") + body.as_bytes()
 
 
 def _multipart(subtype: str, *parts: Message) -> Message:
     body = Message(policy=_WIRE)
-    body["MIME-Version"] = "1.0"
     # No line of quoted-printable holds "=_": nobody has to look through the parts for it.
     body["Content-Type"] = f'multipart/{subtype}; boundary="=_{secrets.token_hex(12)}"'
     for part in parts:
@@ -165,11 +112,13 @@ def _multipart(subtype: str, *parts: Message) -> Message:
     return body
 
 
-def _part(words: str, subtype: str) -> Message:
+def _part(words: str, subtype: str, *, attached_as: str = "") -> Message:
     """Quoted-printable by the C library: the one in ``email`` would take half the time of sending the mail."""
     part = Message(policy=_WIRE)
     part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
     part["Content-Transfer-Encoding"] = "quoted-printable"
+    if attached_as:
+        part["Content-Disposition"] = f'attachment; filename="{attached_as}"'
     crlf = "\r\n".join(words.splitlines()) + "\r\n"
     part.set_payload(binascii.b2a_qp(crlf.encode()).decode("ascii"))
     return part
@@ -182,31 +131,59 @@ def recipient(delivery: Delivery) -> str:
 
 
 def sender() -> str:
-    """The bare address that bounces go back to."""
+    """The bare address that what comes back goes to."""
+    return settings.BOUNCES_TO or _from()
+
+
+def _from() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def _letter(template: str, subscription: Subscription, context: dict[str, Any], headers: dict[str, str]) -> Letter:
-    context = context | {
-        "subscription": subscription,
-        "about": about(subscription),
-        "leads": ", ".join(str(lead) for lead in sorted(subscription.lead_days, reverse=True)),
-        "digest": subscription.mode != Mode.IMMEDIATE,
-        "manage_url": links.to_manage(subscription),
-        "unsubscribe_url": links.to_unsubscribe(subscription),
-        "site_url": settings.SITE_URL,
-    }
-    with override("en"):
+    """The words in the language of their reader."""
+    with override(subscription.language):
+        context = context | {
+            "subscription": subscription,
+            "about": about(subscription),
+            "because": because(subscription),
+            "manage_url": links.to_manage(subscription),
+            "unsubscribe_url": links.to_unsubscribe(subscription),
+            "site_url": settings.SITE_URL,
+        }
         subject, text, html = (
             render_to_string(f"emails/{template}.{part}", context) for part in ("subject", "txt", "html")
         )
     one_line = " ".join(subject.split())
     common = {
-        "List-Id": f"{_('Reminders of due dates')} <reminders.{_domain()}>",
+        "List-Id": f"Reminders of due dates <reminders.{_domain()}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        "Content-Language": subscription.language,
     }
     return Letter(Truncator(one_line).chars(160), text.strip() + "\n", html, common | headers)
+
+
+def because(subscription: Subscription) -> str:
+    """Why its reader gets a mail: who asked for what, how far ahead, and what follows when it is overdue."""
+    told = {"email": subscription.email, "about": about(subscription), "first": subscription.first.email}
+    if subscription.second_for:
+        days = subscription.escalate_after or 0
+        return ngettext(
+            "You get this because %(first)s named you as second contact for %(about)s, from %(days)d day overdue on.",
+            "You get this because %(first)s named you as second contact for %(about)s, from %(days)d days overdue on.",
+            days,
+        ) % (told | {"days": days})
+    told["leads"] = ", ".join(str(lead) for lead in sorted(subscription.lead_days, reverse=True))
+    if subscription.overdue_every:
+        told["every"] = str(subscription.overdue_every)
+        return (
+            _(
+                "You get this because %(email)s asked to be reminded of %(about)s, %(leads)s days ahead, "
+                "and every %(every)s days while overdue."
+            )
+            % told
+        )
+    return _("You get this because %(email)s asked to be reminded of %(about)s, %(leads)s days ahead.") % told
 
 
 def about(subscription: Subscription) -> str:
@@ -214,13 +191,26 @@ def about(subscription: Subscription) -> str:
     names = {"document": _("document"), "actor": _("actor"), "kind": _("kind"), "body": _("organ"), "owner": _("owner")}
     chosen = subscription.due_date_filter.as_json()
     if chosen.get("owner"):
-        chosen["owner"] = subscription.user.get_username() if subscription.user else ""
-    if one := chosen.get("due_date"):
-        due_date = (
-            DueDate.objects.select_related("obligation__document", "obligation__paragraph").filter(pk=one).first()
-        )
-        return due_date.obligation.citation if due_date else _("one due date")
+        user = subscription.first.user
+        chosen["owner"] = user.get_username() if user else ""
+    if "due_date" in chosen:
+        return _single_ones(subscription.due_date_filter.due_dates)
     return ", ".join(f"{names.get(name, name)} {value}" for name, value in chosen.items()) or _("all due dates")
+
+
+def _single_ones(due_dates: Sequence[int]) -> str:
+    """Due dates that are followed by name: the citation of one, and how many more."""
+    named = DueDate.objects.select_related("obligation__document", "obligation__paragraph").filter(pk__in=due_dates)
+    citations = [due_date.obligation.citation for due_date in named.order_by("act_by", "pk")[:100]]
+    if not citations:
+        return _("one due date") if len(due_dates) == 1 else _("due dates that are gone")
+    more = len(citations) - 1
+    if not more:
+        return citations[0]
+    return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", more) % {
+        "first": citations[0],
+        "more": more,
+    }
 
 
 def _unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
@@ -231,4 +221,4 @@ def _unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
 
 
 def _domain() -> str:
-    return sender().rpartition("@")[2] or urlsplit(settings.SITE_URL).hostname or "localhost"
+    return _from().rpartition("@")[2] or urlsplit(settings.SITE_URL).hostname or "localhost"

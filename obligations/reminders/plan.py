@@ -10,14 +10,23 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from obligations.models import DateVersion, Delivery, DueDate, DueDateFilter, Reminder, Silence, Subscription
-from obligations.models.due_dates import DueDateQuerySet, State
+from obligations.models import (
+    DateVersion,
+    Delivery,
+    DueDate,
+    DueDateFilter,
+    Reminder,
+    Silence,
+    Subscription,
+    occurrences,
+)
+from obligations.models.due_dates import HAPPENINGS, DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
 
@@ -35,6 +44,12 @@ class _Date(NamedTuple):
     pk: int
     version: int
     act_by: dt.date
+    last_day: dt.date | None = None
+    """After it, it is overdue; None for what passes by itself, or never ends."""
+    since_first: int = 0
+    """Days since the day on record, for what comes back; ``act_by`` is the time that is next."""
+    period: int | None = None
+    """Days from that time to the one after it, for what comes back."""
 
 
 def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
@@ -49,8 +64,13 @@ def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
         take_back(rows)
         planned = rows.filter(state=Reminder.State.PLANNED)
         planned.exclude(version=F("due_date__version")).update(state=Reminder.State.SUPERSEDED)
-        planned.exclude(due_date__state=State.OPEN).delete()
+        called_off = Q(occasion=Reminder.Occasion.CALLED_OFF)
+        planned.exclude(due_date__state=State.OPEN).exclude(called_off).delete()
+        # Of what comes back a single time may have moved, which makes no new version.
+        planned.filter(send_at__gt=now).exclude(due_date__recurs_on="").delete()
+        planned.filter(called_off, due_date__in=DueDate.objects.to_happen()).delete()
         _add_missing(Subscription.objects.active().that_may_follow(due_dates), now=now, due_dates=due_dates)
+        _tell_called_off(now=now, due_dates=due_dates)
 
 
 def replan_subscription(subscription: Subscription, *, now: dt.datetime) -> None:
@@ -85,14 +105,14 @@ def replan_pair(subscription: Subscription, due_date: DueDate, *, now: dt.dateti
 
 def plan_all(*, now: dt.datetime) -> int:
     """Re-scan everything and add what is missing; how many rows were added. Safe to run side by side."""
-    return _add_missing(Subscription.objects.active(), now=now)
+    return _add_missing(Subscription.objects.active(), now=now) + _tell_called_off(now=now)
 
 
 class Coming(NamedTuple):
-    """One mail of a preview: when, and the due dates it will speak of with their leads in days."""
+    """One mail of a preview: when, and the due dates it will speak of, each with its day to act by."""
 
     send_at: dt.datetime
-    due_dates: list[tuple[DueDate, int]]
+    due_dates: list[tuple[DueDate, dt.date]]
 
 
 def preview(subscription: Subscription, *, now: dt.datetime, days: int = 90) -> list[Coming]:
@@ -103,18 +123,19 @@ def preview(subscription: Subscription, *, now: dt.datetime, days: int = 90) -> 
     rhythm = Rhythm.of(subscription)
     silences = dict(_silences([subscription])) if subscription.pk else {}
     heard = subscription.confirmed_at is not None
-    until = now + dt.timedelta(days=days)
+    begins = _begins(subscription, now=now)
+    ahead = dt.timedelta(days=days)
     mails: dict[tuple[dt.datetime, int], Coming] = {}
-    for due in _open_dates(subscription.due_date_filter, now=now).for_lists():
-        if due.act_by is None or due.act_by < rhythm.today(now):
-            continue
+    about = subscription.due_date_filter
+    for due in _open_dates(about, now=now, overdue=_overdue_of([subscription], now=now)).for_lists():
+        date = _date(due, now=now)
         silence = silences.get((subscription.pk, due.pk))
-        for slot in _slots(rhythm, _Date(due.pk, due.version, due.act_by), silence, now=now, heard=heard):
+        for slot in _slots(rhythm, date, silence, begins=begins, now=now, heard=heard, ahead=ahead):
             send_at = max(slot.send_at, now)
             alone = subscription.mode == Mode.IMMEDIATE and send_at > now
-            if send_at <= until:
+            if send_at <= now + ahead:
                 mail = mails.setdefault((send_at, due.pk if alone else 0), Coming(send_at, []))
-                mail.due_dates.append((due, slot.lead_days))
+                mail.due_dates.append((due, date.act_by))
     return sorted(mails.values(), key=lambda mail: mail.send_at)
 
 
@@ -148,55 +169,133 @@ def plan_again(mails: QuerySet[Delivery]) -> None:
     )
 
 
-def _open_dates(of: DueDateFilter, *, now: dt.datetime) -> DueDateQuerySet:
-    """Those a filter lets through, open, with a day to act by that is not long past anywhere on earth."""
-    earliest = now.date() - CATCH_UP - dt.timedelta(days=1)
-    return of.apply(DueDate.objects.filter(state=State.OPEN, act_by__gte=earliest), on=now.date())
+def _open_dates(of: DueDateFilter, *, now: dt.datetime, overdue: Q | None = None) -> DueDateQuerySet:
+    """Those a filter lets through, open, with a day to act by: not long past anywhere on earth, or ``overdue``."""
+    wanted = Q(act_by__gte=now.date() - CATCH_UP - dt.timedelta(days=1)) | ~Q(recurs_on="")
+    if overdue is not None:
+        wanted |= overdue
+    return of.apply(DueDate.objects.to_happen().filter(wanted), on=now.date())
 
 
-def _slots(rhythm: Rhythm, due: _Date, silence: Silence | None, *, now: dt.datetime, heard: bool) -> list[Slot]:
-    """As ``Rhythm.slots``, heeding a silence if it was said to this version of the date."""
-    if silence is None or silence.version != due.version:
-        return rhythm.slots(due.act_by, now=now, heard=heard)
-    if silence.until is None:
+def _overdue_of(subscriptions: Collection[Subscription], *, now: dt.datetime) -> Q | None:
+    """Which dates that are overdue, however long, some of these still want to hear of; None if none does."""
+    speaking = [subscription for subscription in subscriptions if Rhythm.of(subscription).speaks_of_overdue]
+    if not speaking:
+        return None
+    since = min(_begins(subscription, now=now) for subscription in speaking)
+    watched = [pk for subscription in speaking for pk in subscription.due_date_filter.due_dates]
+    return (
+        ~Q(obligation__kind__in=HAPPENINGS)
+        & Q(window_end__lt=now.date() + dt.timedelta(days=1))
+        & (Q(window_end__gte=since) | Q(pk__in=watched))
+    )
+
+
+def _begins(subscription: Subscription, *, now: dt.datetime) -> dt.date:
+    """The local day from which on what falls due is its business; that of the first contact, for a second."""
+    return Rhythm.of(subscription).today(min(now, subscription.first.confirmed_at or now))
+
+
+def _slots(
+    rhythm: Rhythm,
+    due: _Date,
+    silence: Silence | None,
+    *,
+    begins: dt.date,
+    now: dt.datetime,
+    heard: bool,
+    watched: bool = False,
+    ahead: dt.timedelta = dt.timedelta(0),
+) -> list[Slot]:
+    """As ``Rhythm.slots``, heeding a silence if it was said to this version of the date.
+
+    What was due before the subscription began is left alone, but for an overdue one that it watches by name.
+    """
+    last_day = due.last_day if due.last_day and (due.last_day >= begins or watched) else None
+    if due.act_by < begins and (last_day is None or not rhythm.speaks_of_overdue):
         return []
-    return rhythm.slots(due.act_by, now=now, heard=True, snoozed_until=silence.until)
+    until = None
+    if silence is not None and silence.version == due.version and not _of_last_time(silence, due):
+        if silence.until is None:
+            return []
+        heard, until = True, silence.until
+    slots = rhythm.slots(due.act_by, now=now, heard=heard, snoozed_until=until, last_day=last_day, ahead=ahead)
+    if due.act_by < begins:
+        slots = [slot for slot in slots if slot.occasion != Reminder.Occasion.LEAD]
+    if due.period:
+        # A lead of a whole period is the day of the time before.
+        slots = [slot for slot in slots if slot.lead_days < due.period]
+    # Counted from the day on record, so that each time has rows of its own.
+    return [slot._replace(lead_days=slot.lead_days - due.since_first) for slot in slots] if due.since_first else slots
+
+
+def _of_last_time(silence: Silence, due: _Date) -> bool:
+    """Whether it was said of an earlier time of what comes back."""
+    said_for = silence.until or silence.made_at.date()
+    return due.since_first > 0 and due.period is not None and said_for <= due.act_by - dt.timedelta(days=due.period)
 
 
 def _silences(subscriptions: Sequence[Subscription]) -> Iterator[tuple[Pair, Silence]]:
+    """What they said to which date. That the first contact has acknowledged one silences the second as well."""
+    seconds = [subscription for subscription in subscriptions if subscription.second_for_id]
+    if seconds:
+        by_first = {subscription.second_for_id: subscription.pk for subscription in seconds}
+        for silence in Silence.objects.filter(subscription__in=list(by_first), until=None):
+            yield (by_first[silence.subscription_id], silence.due_date_id), silence
     for silence in Silence.objects.filter(subscription__in=subscriptions):
         yield (silence.subscription_id, silence.due_date_id), silence
 
 
 def _add_missing(
-    subscriptions: Iterable[Subscription], *, now: dt.datetime, due_dates: Sequence[int] | None = None
+    subscriptions: QuerySet[Subscription] | Sequence[Subscription],
+    *,
+    now: dt.datetime,
+    due_dates: Sequence[int] | None = None,
 ) -> int:
     """Insert the rows that are not there yet, for all due dates or some; how many were asked for."""
     by_filter: dict[DueDateFilter, list[Subscription]] = defaultdict(list)
+    if isinstance(subscriptions, QuerySet):
+        subscriptions = subscriptions.select_related("second_for")
     for subscription in subscriptions:
         # Many follow one date each: they share a query, and ``_of_interest`` picks theirs.
         by_filter[subscription.due_date_filter.without("due_date")].append(subscription)
     added = 0
     for of, group in by_filter.items():
-        matching = _open_dates(of, now=now)
+        matching = _open_dates(of, now=now, overdue=_overdue_of(group, now=now))
         if due_dates is not None:
             matching = matching.filter(pk__in=due_dates)
-        dates = [_Date(pk, n, day) for pk, n, day in matching.values_list("pk", "version", "act_by") if day is not None]
+        rows_of = matching.select_related("obligation").only(*_NEEDED)
+        dates = [_date(row, now=now) for row in rows_of.iterator(chunk_size=2000)]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
-            rows = _missing(group[start : start + _AT_ONCE], dates, now=now, narrow=due_dates)
+            rows = _missing(group[start : start + _AT_ONCE], dates, matching, now=now)
             while batch := list(itertools.islice(rows, _AT_ONCE)):
                 Reminder.objects.bulk_create(batch, ignore_conflicts=True)
                 added += len(batch)
     return added
 
 
+_NEEDED = ("version", "act_by", "window_start", "window_end", "recurs_on", "state", "obligation__kind")
+"""Fields of a due date that its reminders follow from."""
+
+
+def _date(due: DueDate, *, now: dt.datetime) -> _Date:
+    """A due date that has a day, seen from now: nowhere on earth is it later than a day ahead."""
+    first = cast("dt.date", due.act_by)
+    if not due.is_series:
+        return _Date(due.pk, due.version, first, due.overdue_after)
+    act_by, *later = occurrences.next_days(due, on=now.date() - dt.timedelta(days=1), count=2)
+    period = (later[0] - act_by).days if later else None
+    return _Date(due.pk, due.version, act_by, None, (act_by - first).days, period)
+
+
 def _missing(
-    subscriptions: Sequence[Subscription], dates: Sequence[_Date], *, now: dt.datetime, narrow: Sequence[int] | None
+    subscriptions: Sequence[Subscription], dates: Sequence[_Date], matching: DueDateQuerySet, *, now: dt.datetime
 ) -> Iterator[Reminder]:
-    """The rows these subscribers should have of these dates and have not."""
-    there = Reminder.objects.filter(subscription__in=subscriptions)
-    if narrow is not None:
-        there = there.filter(due_date__in=narrow)
+    """The rows these subscribers should have of these dates, which are those matching, and have not.
+
+    Of what was sent in all the years only the rows of dates still open are looked at.
+    """
+    there = Reminder.objects.filter(subscription__in=subscriptions, due_date__in=matching.order_by().values("pk"))
     leads: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     told: dict[Pair, int] = {}
     for owner, date, version, lead, state in (
@@ -207,20 +306,25 @@ def _missing(
             told[owner, date] = max(version, told.get((owner, date), 0))
     silences = dict(_silences(subscriptions))
     moved = _Moves(told, dates)
-    by_pk = {str(due.pk): due for due in dates}
+    by_pk = {due.pk: due for due in dates}
 
     for subscription in subscriptions:
         rhythm = Rhythm.of(subscription)
-        begins = rhythm.today(min(now, subscription.confirmed_at or now))
+        begins = _begins(subscription, now=now)
+        watched = bool(subscription.due_date_filter.due_date)
         for due in _of_interest(subscription, by_pk):
-            if due.act_by < begins:
-                continue
             pair = subscription.pk, due.pk
             known = leads.get((*pair, due.version), set())
-            slots = _slots(rhythm, due, silences.get(pair), now=now, heard=bool(known) or pair in told)
-            if not known and moved.since_told(pair, due):
+            heard = bool(known) or pair in told
+            slots = _slots(rhythm, due, silences.get(pair), begins=begins, now=now, heard=heard, watched=watched)
+            if not known and due.act_by >= begins and moved.since_told(pair, due):
                 notice = rhythm.notice(due.act_by, now=now)
                 slots = [notice, *(slot for slot in slots if slot.lead_days != notice.lead_days)]
+            news = max((lead for lead in known if lead < Reminder.LAST_NEWS), default=None)
+            if news is not None and (news - Reminder.NEWS) % 2 == 0:
+                # The last that was said of it is that it was called off.
+                at = rhythm.next_word(due.act_by, now=now)
+                slots = [Slot(_next_news(news), at, Reminder.Occasion.ON_AGAIN), *slots]
             for slot in slots:
                 if slot.lead_days not in known:
                     yield Reminder(
@@ -234,12 +338,57 @@ def _missing(
                     )
 
 
-def _of_interest(subscription: Subscription, by_pk: Mapping[str, _Date]) -> Collection[_Date]:
-    """Of the dates that pass the rest of its filter, those it follows: all, or the one it names."""
-    one = subscription.due_date_filter.due_date
-    if not one:
+def _of_interest(subscription: Subscription, by_pk: Mapping[int, _Date]) -> Collection[_Date]:
+    """Of the dates that pass the rest of its filter, those it follows: all, or the ones it names."""
+    wanted = subscription.due_date_filter
+    if not wanted.due_date:
         return by_pk.values()
-    return [by_pk[one]] if one in by_pk else []
+    return [by_pk[pk] for pk in wanted.due_dates if pk in by_pk]
+
+
+def _tell_called_off(*, now: dt.datetime, due_dates: Sequence[int] | None = None) -> int:
+    """Whoever was told of a date that is not to happen after all is told so, once for each version of it."""
+    news = (
+        Reminder.objects.filter(
+            subscription=OuterRef("subscription"),
+            due_date=OuterRef("due_date"),
+            version=OuterRef("due_date__version"),
+            lead_days__lt=Reminder.LAST_NEWS,
+        )
+        .order_by("-lead_days")
+        .values("lead_days", "occasion")[:1]
+    )
+    told = Reminder.objects.filter(
+        state=Reminder.State.HANDED_OVER,
+        subscription__in=Subscription.objects.active(),
+        due_date__in=DueDate.objects.called_off().filter(changed_at__gte=now - CATCH_UP),
+    )
+    if due_dates is not None:
+        told = told.filter(due_date__in=due_dates)
+    unaware = told.annotate(last=Subquery(news.values("lead_days")), said=Subquery(news.values("occasion"))).exclude(
+        last__isnull=False, said=Reminder.Occasion.CALLED_OFF
+    )
+    pairs = list(unaware.order_by().values_list("subscription", "due_date", "last").distinct())
+    subscriptions = Subscription.objects.in_bulk({subscription for subscription, _due, _last in pairs})
+    dates = DueDate.objects.in_bulk({due for _subscription, due, _last in pairs})
+    rows = [
+        Reminder(
+            subscription=subscriptions[subscription],
+            due_date=dates[due],
+            version=dates[due].version,
+            lead_days=_next_news(last),
+            occasion=Reminder.Occasion.CALLED_OFF,
+            send_at=Rhythm.of(subscriptions[subscription]).next_word(dates[due].act_by, now=now),
+            planned_at=now,
+        )
+        for subscription, due, last in pairs
+    ]
+    Reminder.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+    return len(rows)
+
+
+def _next_news(last: int | None) -> int:
+    return Reminder.NEWS if last is None else last + 1
 
 
 class _Moves:

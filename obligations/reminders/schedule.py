@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import zoneinfo
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from obligations.models import Reminder, Subscription
-from obligations.models.subscriptions import Mode
+from obligations.models.subscriptions import MINIMUM_GAP, Mode
 
 CATCH_UP = dt.timedelta(days=7)
 """How long after its day an act that was never spoken of is still worth a mail."""
@@ -35,16 +36,37 @@ def moment(day: dt.date, hour: int, zone: str) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How far ahead, how often and at what local hour somebody wants mail."""
+    """How far ahead, how often and at what local hour somebody wants mail, and when none may come.
+
+    ``overdue_every`` are days between reminders of what is overdue, ``escalate_after`` the days overdue after which a
+    second contact hears of it; ``quiet`` is from which hour to which, by the local clock, over midnight or not.
+    """
 
     lead_days: tuple[int, ...]
     mode: str
     zone: str
     hour: int
+    overdue_every: int | None = None
+    escalate_after: int | None = None
+    quiet: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, subscription: Subscription) -> Rhythm:
-        return cls(tuple(subscription.lead_days), subscription.mode, subscription.zone, subscription.hour)
+        quiet = (subscription.quiet_from, subscription.quiet_until)
+        return cls(
+            tuple(subscription.lead_days),
+            subscription.mode,
+            subscription.zone,
+            subscription.hour,
+            subscription.overdue_every,
+            subscription.escalate_after,
+            (quiet[0], quiet[1]) if quiet[0] is not None and quiet[1] is not None else None,
+        )
+
+    @property
+    def speaks_of_overdue(self) -> bool:
+        """Whether it has anything to say of an act after its last day."""
+        return bool(self.overdue_every or self.escalate_after)
 
     def today(self, now: dt.datetime) -> dt.date:
         """The subscriber's date at that moment."""
@@ -66,6 +88,21 @@ class Rhythm:
             day += step
         return self.on(day)
 
+    def awake(self, at: dt.datetime, act_by: dt.date | None) -> dt.datetime:
+        """``at``, or the end of the quiet hours it falls into, unless the day to act by would be over by then."""
+        if self.quiet is None:
+            return at
+        begins, ends = self.quiet
+        local = at.astimezone(zoneinfo.ZoneInfo(self.zone))
+        over_midnight = begins > ends
+        quiet = (local.hour >= begins or local.hour < ends) if over_midnight else begins <= local.hour < ends
+        if not quiet:
+            return at
+        day = local.date()
+        end = day + dt.timedelta(days=1) if over_midnight and local.hour >= begins else day
+        too_late = act_by is not None and day <= act_by < end
+        return at if too_late else moment(end, ends, self.zone)
+
     def slots(
         self,
         act_by: dt.date,
@@ -73,32 +110,69 @@ class Rhythm:
         now: dt.datetime,
         heard: bool = False,
         snoozed_until: dt.date | None = None,
+        last_day: dt.date | None = None,
+        ahead: dt.timedelta = dt.timedelta(0),
     ) -> list[Slot]:
         """The reminders of one due date from ``now`` on, the soonest first.
 
         Every lead still to come; and of those already past only the newest, and none if the subscriber has
         ``heard`` of the date. Leads that share a mail are one. A snooze drops what comes before its day and
-        adds the day itself. Nothing for an act that was due more than ``CATCH_UP`` ago.
+        adds the day itself. No lead for an act that was due more than ``CATCH_UP`` ago; after ``last_day``, if it
+        is given, it is overdue, and of what that brings only the next one is to come, and those within ``ahead``.
         """
-        if act_by < self.today(now) - CATCH_UP and snoozed_until is None:
-            return []
         by_moment: dict[dt.datetime, Slot] = {}
-        for lead in sorted(self.lead_days, reverse=True):
-            slot = Slot(lead, self.on(self.mail_day(act_by - dt.timedelta(days=lead))))
-            by_moment[slot.send_at] = slot
+        if act_by >= self.today(now) - CATCH_UP or snoozed_until is not None:
+            for lead in sorted(self.lead_days, reverse=True):
+                slot = Slot(lead, self.on(self.mail_day(act_by - dt.timedelta(days=lead))))
+                by_moment[slot.send_at] = slot
+        if last_day is not None and self.speaks_of_overdue:
+            for slot in self._overdue(act_by, last_day, now=now, until=now + ahead):
+                by_moment[slot.send_at] = slot
         if snoozed_until is not None:
             again = self.on(snoozed_until)
-            by_moment = {at: slot for at, slot in by_moment.items() if at > again}
+            rested = self.on(snoozed_until + dt.timedelta(days=MINIMUM_GAP))
+            by_moment = {
+                at: slot
+                for at, slot in by_moment.items()
+                if at > again and (slot.occasion != Reminder.Occasion.OVERDUE or at >= rested)
+            }
             by_moment[again] = Slot((act_by - snoozed_until).days, again, Reminder.Occasion.SNOOZED)
         in_order = [by_moment[at] for at in sorted(by_moment)]
         past = [slot for slot in in_order if slot.send_at <= now]
-        ahead = in_order[len(past) :]
-        return ahead if heard else past[-1:] + ahead
+        future = in_order[len(past) :]
+        kept = future if heard else past[-1:] + future
+        return (
+            kept if self.quiet is None else [slot._replace(send_at=self.awake(slot.send_at, act_by)) for slot in kept]
+        )
+
+    def _overdue(self, act_by: dt.date, last_day: dt.date, *, now: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
+        """What follows the last day of an act that is not done: the second contact once, the first again and again."""
+        if self.escalate_after:
+            day = last_day + dt.timedelta(days=self.escalate_after)
+            yield Slot((act_by - day).days, self.on(day), Reminder.Occasion.ESCALATED)
+        if self.overdue_every:
+            gap = dt.timedelta(days=self.overdue_every)
+            # Of what is past only the newest counts.
+            day = last_day + max(1, (self.today(now) - last_day) // gap - 1) * gap
+            at = self.on(last_day)
+            while at <= until:
+                at = self.on(self._mail_day_after(day))
+                yield Slot((act_by - day).days, at, Reminder.Occasion.OVERDUE)
+                day += gap
+
+    def _mail_day_after(self, day: dt.date) -> dt.date:
+        """That day, or the Monday after it: what is overdue is not said to be so before it is."""
+        return day + dt.timedelta(days=-day.weekday() % 7) if self.mode == Mode.WEEKLY else day
 
     def notice(self, act_by: dt.date, *, now: dt.datetime) -> Slot:
         """That the date moved: at once, or in the next mail if that comes in time."""
-        lead = (act_by - self.today(now)).days
-        if self.mode == Mode.IMMEDIATE:
-            return Slot(lead, now, Reminder.Occasion.MOVED)
-        regular = self.next_mail(now)
-        return Slot(lead, regular if self.today(regular) <= act_by else now, Reminder.Occasion.MOVED)
+        return Slot((act_by - self.today(now)).days, self.next_word(act_by, now=now), Reminder.Occasion.MOVED)
+
+    def next_word(self, act_by: dt.date | None, *, now: dt.datetime) -> dt.datetime:
+        """When news is told: at once, or in the next mail if that comes in time; not in quiet hours."""
+        at = now
+        if self.mode != Mode.IMMEDIATE:
+            regular = self.next_mail(now)
+            in_time = act_by is None or act_by < self.today(now) or self.today(regular) <= act_by
+            at = regular if in_time else now
+        return self.awake(at, act_by)

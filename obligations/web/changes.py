@@ -59,6 +59,11 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @private
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, CancelForm)
+
+
+@private
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, pk, MoveForm)
 
@@ -179,6 +184,17 @@ class WaiveForm(ChangeForm):
 
     def save(self, *, by: Any, now: dt.datetime) -> None:
         self.due.settle(State.WAIVED, by=by, now=now, **self.cleaned_data)
+
+
+class CancelForm(WaiveForm):
+    title = _("Call it off")
+    button = _("Call off")
+    done = _("Called off. Everybody who was reminded of it is told so; you can reopen it here.")
+
+    dated = forms.DateField(label=_("Called off on"), widget=DayInput)
+
+    def save(self, *, by: Any, now: dt.datetime) -> None:
+        self.due.settle(State.CANCELLED, by=by, now=now, **self.cleaned_data)
 
 
 class MoveForm(ChangeForm):

@@ -3,61 +3,115 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from obligations import tasks
-from obligations.models import Delivery, Feed
-from obligations.reminders import deliver, evidence, health
+from obligations.models import Bounce, Delivery, Feed
+from obligations.reminders import deliver, evidence, health, sending
 from obligations.reminders.clock import database_now
 from obligations.web import wake
 from obligations.web.access import private
 
+AT_ONCE = 25
+"""Rows of a list that is not paged."""
 LATE = dt.timedelta(minutes=10)
 """A calendar that waits longer to be published waits for a worker that is not there."""
 
 
 @private
 def mail(request: HttpRequest) -> HttpResponse:
-    """Mails per state, the oldest that waits, and those in trouble, the newest first."""
+    """How sending stands, what waits, and what is in trouble, the newest first."""
     _staff_only(request)
-    per_state = dict(Delivery.objects.order_by().values_list("state").annotate(Count("pk")))
     trouble = Delivery.objects.in_trouble().select_related("subscription").order_by("-pk")
-    oldest = health.oldest_due(now=database_now())
+    page = Paginator(trouble, 50).get_page(request.GET.get("page"))
+    ask = evidence.source()
+    waiting = Delivery.objects.waiting()
+    now = database_now()
+    report = health.report(now=now)
     context: dict[str, Any] = {
-        "states": [(label, per_state.get(value, 0)) for value, label in Delivery.State.choices],
-        "oldest_minutes": int(oldest.total_seconds() // 60),
-        "flows": oldest <= health.TOO_OLD,
-        "knows": evidence.source() is not None,
-        "page": Paginator(trouble, 50).get_page(request.GET.get("page")),
+        "report": report,
+        "states": [(label, report.mails[value]) for value, label in Delivery.State.choices],
+        "oldest": timesince(now - report.oldest_due, now),
+        "knows": ask is not None,
+        "beats": bool(settings.HEARTBEAT_URL),
+        "page": page,
+        "trouble": [(row, _evidence(row, ask)) for row in page],
+        "waiting": waiting[:AT_ONCE],
+        "more_waiting": max(0, report.mails[Delivery.State.DUE] - AT_ONCE),
+        "bounces": Bounce.objects.select_related("delivery")[:AT_ONCE],
     }
     return render(request, "operations/mail.html", context)
 
 
+def _evidence(delivery: Delivery, ask: evidence.Source | None) -> str:
+    """What is known of an unsure mail, in a word; "" for one whose fate is known."""
+    if delivery.state != Delivery.State.UNSURE:
+        return ""
+    return str(VERDICTS[ask(delivery.message_id) if ask else evidence.Verdict.UNKNOWN])
+
+
+VERDICTS = {
+    evidence.Verdict.ACCEPTED: gettext_lazy("the evidence says that it was accepted"),
+    evidence.Verdict.NOT_ACCEPTED: gettext_lazy("the evidence says that it was not accepted"),
+    evidence.Verdict.UNKNOWN: gettext_lazy("nothing tells whether it was accepted"),
+}
+
+DECISIONS: dict[str, tuple[Callable[[Delivery], bool], Promise]] = {
+    "again": (deliver.send_again, gettext_lazy("It will be sent again within a minute.")),
+    "give-up": (deliver.give_up, gettext_lazy("It will not be sent again.")),
+    "now": (deliver.send_now, gettext_lazy("It will be sent within a minute.")),
+    "hold": (deliver.keep_back, gettext_lazy("It is kept back until you say “Send now”.")),
+}
+"""What a person may decide of one mail, and what the page answers."""
+
+
 @require_POST
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
+    """Act on one mail; one that has moved on meanwhile is left alone, and the page shows it."""
     _staff_only(request)
-    if deliver.send_again(get_object_or_404(Delivery, pk=pk)):
-        messages.success(request, _("It will be sent again within a minute."))
+    if decision not in DECISIONS:
+        raise Http404
+    act, done = DECISIONS[decision]
+    if act(get_object_or_404(Delivery, pk=pk)):
+        wake.soon(tasks.deliver_due)
+        messages.success(request, str(done))
+    else:
+        messages.warning(request, _("Nothing was done: that mail has moved on meanwhile."))
     return redirect("operations-mail")
 
 
 @require_POST
-def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+def hold(request: HttpRequest) -> HttpResponse:
+    """Hold all mail, with a reason that the page shows."""
     _staff_only(request)
-    if deliver.give_up(get_object_or_404(Delivery, pk=pk)):
-        messages.success(request, _("It will not be sent again."))
+    sending.hold(request.POST.get("because", "").strip()[:500] or _("held by hand"), by=cast("User", request.user))
+    return redirect("operations-mail")
+
+
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """Let mail leave again."""
+    _staff_only(request)
+    sending.release(by=cast("User", request.user))
+    wake.soon(tasks.deliver_due)
+    messages.success(request, _("Mail may leave again; what is late goes out marked so."))
     return redirect("operations-mail")
 
 
@@ -100,8 +154,9 @@ def _staff_only(request: HttpRequest) -> None:
 
 urlpatterns = [
     path("operations/mail/", mail, name="operations-mail"),
+    path("operations/mail/hold/", hold, name="sending-hold"),
+    path("operations/mail/release/", release, name="sending-release"),
+    path("operations/mail/<int:pk>/<slug:decision>/", decide, name="delivery-decide"),
     path("operations/calendars/", calendars, name="operations-calendars"),
     path("operations/calendars/<int:pk>/publish/", publish_again, name="feed-publish-again"),
-    path("operations/mail/<int:pk>/again/", again, name="delivery-again"),
-    path("operations/mail/<int:pk>/give-up/", give_up, name="delivery-give-up"),
 ]

@@ -6,116 +6,34 @@ Pages reached from a mail need no login: the token in their address says whose t
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from obligations import tasks
-from obligations.models import Document, DueDate, DueDateFilter, Party, Subscription
-from obligations.models.subscriptions import validate_lead_days
-from obligations.reminders import links, mail, plan, subscribers
+from obligations.feeds import calendar, ical
+from obligations.models import Bounce, DueDate, DueDateFilter, Subscription
+from obligations.reminders import links, mail, plan, subscribers, unreachable
 from obligations.web import wake
 from obligations.web.access import may_look
 from obligations.web.context import as_of
-from obligations.web.words import KINDS
+from obligations.web.subscription_form import SubscriptionForm
 
 PREVIEW_DAYS = 90
-
-
-class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no argument when it runs
-    """What to be reminded of, when and how. The filter takes only what is there."""
-
-    document = forms.CharField(
-        label=_("Document"), required=False, help_text=_("The symbol as printed, such as A/RES/62/12. Empty: all.")
-    )
-    actor = forms.ModelChoiceField(
-        Party.objects.all(), label=_("Actor"), required=False, to_field_name="name", empty_label=_("all")
-    )
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *KINDS.items()])
-    body = forms.ChoiceField(label=_("Adopting body"), required=False)
-    due_date = forms.CharField(required=False, widget=forms.HiddenInput)
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
-    lead_days = forms.CharField(label=_("Days before"), help_text=_("Such as 90, 30, 7, 1, 0. A 0 is the day itself."))
-    hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)])
-
-    class Meta:
-        model = Subscription
-        fields = ("email", "mode", "zone", "hour", "note")
-        help_texts: ClassVar = {"note": _("Printed in every reminder: why you follow this.")}
-        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        zones = sorted(zoneinfo.available_timezones())
-        self.fields["zone"].widget = forms.Select({"translate": "no"}, choices=[(zone, zone) for zone in zones])
-        organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
-        self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
-        # What somebody owns is theirs alone to be reminded of.
-        own = [(str(self.instance.user_id), _("you"))] if self.instance.user_id else []
-        self.fields["owner"].choices = [("", _("anyone or none")), *own]  # type: ignore[attr-defined]
-        self.initial["lead_days"] = ", ".join(map(str, self.instance.lead_days))
-        self.initial |= self.instance.due_date_filter.as_json()
-        if self.instance.pk:
-            # Another address would have to agree first: it subscribes on its own.
-            del self.fields["email"]
-
-    @property
-    def which(self) -> list[forms.BoundField]:
-        """The fields that say which dates."""
-        names = ["document", "actor", "kind", "body"]
-        # Only somebody signed in has obligations of their own to choose; anybody else is told why an owner is refused.
-        choosable = self.instance.user_id or self["owner"].errors
-        return [self[name] for name in ([*names, "owner"] if choosable else names)]
-
-    @property
-    def when(self) -> list[forms.BoundField]:
-        """The fields that say how far ahead, how often and at what hour."""
-        return [self[name] for name in ("lead_days", "mode", "hour", "zone")]
-
-    def clean_document(self) -> str:
-        symbol: str = self.cleaned_data["document"].strip()
-        if symbol and not Document.objects.filter(symbol=symbol).exists():
-            raise ValidationError(
-                _("There is no document “%(symbol)s” here. Give its symbol as printed, such as A/RES/62/12."),
-                params={"symbol": symbol},
-            )
-        return symbol
-
-    def clean_due_date(self) -> str:
-        value: str = self.cleaned_data["due_date"]
-        if value and not (value.isdecimal() and DueDate.objects.filter(pk=value).exists()):
-            raise ValidationError(_("That due date is not here any more."))
-        return value
-
-    def clean_lead_days(self) -> list[int]:
-        words = self.cleaned_data["lead_days"].replace(",", " ").split()
-        if not all(word.isascii() and word.isdecimal() and len(word) <= 3 for word in words):
-            words = []
-        leads = sorted({int(word) for word in words}, reverse=True)
-        validate_lead_days(leads)
-        return leads
-
-    def wishes(self) -> Subscription:
-        """The subscription as filled in, not saved."""
-        subscription: Subscription = self.save(commit=False)
-        actor = self.cleaned_data["actor"]
-        chosen = self.cleaned_data | {"actor": actor.name if actor else ""}
-        subscription.filter = DueDateFilter.of(chosen).as_json()
-        subscription.lead_days = self.cleaned_data["lead_days"]
-        return subscription
+SHOWN = 5
+"""Bounces and refused mails on the page of a subscription, the newest first."""
 
 
 @login_not_required
@@ -124,7 +42,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("subscribe")
     subscriptions = Subscription.objects.filter(user=request.user.pk, ended_at=None)
-    rows = [(subscription, mail.about(subscription), links.to_manage(subscription)) for subscription in subscriptions]
+    rows = [
+        {
+            "subscription": subscription,
+            "about": mail.about(subscription),
+            "manage_url": links.to_manage(subscription),
+            "second": subscription.second,
+            "undelivered": unreachable.last_undelivered(subscription),
+            "next": next(iter(plan.preview(subscription, now=_now(request))), None) if subscription.is_active else None,
+        }
+        for subscription in subscriptions
+    ]
     return render(request, "subscriptions/mine.html", {"rows": rows})
 
 
@@ -134,25 +62,57 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not (request.user.is_authenticated or may_look(request)):
         return redirect_to_login(request.get_full_path())
     own = getattr(request.user, "email", "")
-    blank = Subscription(email=own, filter=DueDateFilter.of(request.GET).as_json())
+    asked = {name: ",".join(request.GET.getlist(name)) for name in request.GET}
+    wanted = DueDateFilter.of({name: value.replace("\0", "") for name, value in asked.items()})
+    blank = Subscription(email=own, filter=wanted.as_json())
     if request.user.is_authenticated:
         blank.user = request.user
+        if request.method == "POST" and "add_to" in request.POST:
+            return _add(request, wanted.due_dates)
     form = SubscriptionForm(request.POST or None, instance=blank)
     coming = None
     if request.method == "POST" and form.is_valid():
         subscription = form.wishes()
         if "preview" not in request.POST:
-            return _begin(request, subscription)
+            return _begin(request, subscription, form)
         coming = plan.preview(subscription, now=_now(request), days=PREVIEW_DAYS)
-    context = {"form": form, "coming": coming, "days": PREVIEW_DAYS, "subscription": form.instance}
+    context = {
+        "form": form,
+        "coming": coming,
+        "days": PREVIEW_DAYS,
+        "subscription": form.instance,
+        "lists": [(s.pk, mail.about(s)) for s in _lists(request)] if wanted.due_dates else [],
+    }
     return render(request, "subscriptions/subscribe.html", context)
 
 
-def _begin(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+def _begin(request: HttpRequest, subscription: Subscription, form: SubscriptionForm) -> HttpResponse:
     known = request.user.is_authenticated and subscription.email.lower() == request.user.email.lower()
-    subscribers.begin(subscription, now=timezone.now(), known=known)
+    now = timezone.now()
+    with transaction.atomic():
+        subscribers.begin(subscription, now=now, known=known)
+        if subscription.pk and form.cleaned_data["second_email"]:
+            form.name_second(subscription, now=now)
     wake.soon(tasks.deliver_due)
-    return render(request, "subscriptions/begun.html", {"subscription": subscription, "known": known})
+    context = {"subscription": subscription, "known": known, "second": form.cleaned_data["second_email"]}
+    return render(request, "subscriptions/begun.html", context)
+
+
+def _lists(request: HttpRequest) -> list[Subscription]:
+    """The signed-in person's subscriptions to single dates, to which another can be added."""
+    own = Subscription.objects.filter(user=request.user.pk, ended_at=None, filter__has_key="due_date")
+    return list(own) if request.user.is_authenticated else []
+
+
+def _add(request: HttpRequest, due_dates: tuple[int, ...]) -> HttpResponse:
+    chosen = request.POST["add_to"]
+    pk = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
+    subscription = get_object_or_404(Subscription, pk=pk, user=request.user.pk, ended_at=None)
+    there = DueDate.objects.filter(pk__in=due_dates).values_list("pk", flat=True)
+    subscribers.watch_also(subscription, list(there), now=timezone.now())
+    wake.soon(tasks.deliver_due)
+    messages.success(request, _("Added: you will be reminded of it with the others."))
+    return redirect(links.path(links.to_manage(subscription)))
 
 
 Page = Callable[..., HttpResponse]
@@ -192,8 +152,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @_from_mail
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """Wishes to change, pause, resume or preview."""
+    """Wishes to change, pause, resume or preview; a second contact only sees what it is named for."""
     subscription = links.managed(token)
+    if subscription.second_for:
+        return _second_page(request, subscription)
     form = SubscriptionForm(request.POST if "save" in request.POST else None, instance=subscription)
     now = timezone.now()
     if request.method == "POST" and subscription.ended_at is None:
@@ -201,13 +163,24 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
             subscribers.pause(subscription, now=now)
         elif "resume" in request.POST:
             subscribers.resume(subscription, now=now)
+        elif "speak" in request.POST:
+            _speak_again(subscription, request.POST["speak"], now=now)
         elif form.is_valid():
             subscribers.change(form.wishes(), now=now)
+            if not form.name_second(subscription, now=now):
+                messages.warning(request, _("The second contact was asked too often today; try again tomorrow."))
         else:
             return _manage_page(request, links.managed(token), form)
+        wake.soon(tasks.deliver_due)
         messages.success(request, _("Saved."))
         return redirect(request.path)
     return _manage_page(request, subscription, form)
+
+
+def _speak_again(subscription: Subscription, due_date: str, *, now: dt.datetime) -> None:
+    silence = subscription.silences.filter(due_date__pk=int(due_date) if due_date.isdecimal() else 0).first()
+    if silence is not None:
+        subscribers.speak_again(subscription, silence.due_date, now=now)
 
 
 def _manage_page(request: HttpRequest, subscription: Subscription, form: SubscriptionForm) -> HttpResponse:
@@ -217,10 +190,25 @@ def _manage_page(request: HttpRequest, subscription: Subscription, form: Subscri
         "form": form,
         "coming": plan.preview(subscription, now=_now(request), days=PREVIEW_DAYS) if subscription.is_active else [],
         "days": PREVIEW_DAYS,
-        "trouble": subscription.deliveries.in_trouble().order_by("-pk")[:5],
+        "undelivered": unreachable.last_undelivered(subscription),
+        "trouble": subscription.deliveries.in_trouble().filter(bounces=None).order_by("-pk")[:SHOWN],
+        "bounces": Bounce.objects.filter(delivery__subscription=subscription).select_related("delivery")[:SHOWN],
+        "second": subscription.second,
+        "silences": subscription.silences.select_related(
+            "due_date__obligation__document", "due_date__obligation__paragraph"
+        ).order_by("-made_at"),
         "unsubscribe_url": links.to_unsubscribe(subscription),
     }
     return render(request, "subscriptions/manage.html", context)
+
+
+def _second_page(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    context = {
+        "subscription": subscription,
+        "about": mail.about(subscription),
+        "unsubscribe_url": links.to_unsubscribe(subscription),
+    }
+    return render(request, "subscriptions/second.html", context)
 
 
 @csrf_exempt  # RFC 8058: the mail program posts without ever having seen the page; the token is the permission
@@ -252,8 +240,26 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             done = "snoozed"
         except ValidationError as error:
             form.add_error("until", error)
-    context = {"subscription": subscription, "due_date": due_date, "form": form, "done": done}
+    context = {
+        "subscription": subscription,
+        "due_date": due_date,
+        "form": form,
+        "done": done,
+        "second": subscription.second,
+        "calendar_url": links.to_calendar(subscription, due_date),
+        "manage_url": links.to_manage(subscription),
+    }
     return render(request, "subscriptions/answer.html", context)
+
+
+@_from_mail
+def for_calendar(_request: HttpRequest, token: str) -> HttpResponse:
+    """One due date as a file, also for readers without an account."""
+    due_date = links.for_calendar(token)
+    if due_date.act_by is None:
+        raise links.BadLink("due date")
+    disposition = {"Content-Disposition": 'attachment; filename="due-date.ics"'}
+    return HttpResponse(calendar.of_one(due_date), content_type=ical.CONTENT_TYPE, headers=disposition)
 
 
 def _now(request: HttpRequest) -> dt.datetime:
@@ -269,4 +275,5 @@ urlpatterns = [
     path("subscriptions/manage/<str:token>/", manage, name="subscription-manage"),
     path("subscriptions/end/<str:token>/", end, name="subscription-end"),
     path("reminders/answer/<str:token>/", answer, name="reminder-answer"),
+    path("reminders/calendar/<str:token>/due-date.ics", for_calendar, name="reminder-calendar"),
 ]

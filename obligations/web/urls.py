@@ -32,6 +32,7 @@ from obligations.web import (
     today,
     tokens,
     upload,
+    webhooks,
 )
 from obligations.web.exports import views as exports
 
@@ -53,9 +54,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<int:pk>/review/", changes.review, name="obligation-review"),
     path("due-dates/<int:pk>/fulfil/", changes.fulfil, name="due-date-fulfil"),
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
+    path("due-dates/<int:pk>/cancel/", changes.cancel, name="due-date-cancel"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
-    path("healthz", healthz.healthz, name="healthz"),
+    *healthz.urlpatterns,
     *saved_views.urlpatterns,
     path("language/", login_not_required(set_language), name="set-language"),
     *account.urlpatterns,
@@ -70,4 +72,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *subscriptions.urlpatterns,
     *tokens.urlpatterns,
     *operations.urlpatterns,
+    *webhooks.urlpatterns,
 ]

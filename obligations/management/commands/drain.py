@@ -11,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
-from obligations.reminders import deliver, health, plan
+from obligations.reminders import deliver, health, plan, sending, unreachable
+from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
 
 logger = logging.getLogger(__name__)
@@ -38,8 +39,11 @@ class Command(BaseCommand):
         while not asked_to_stop.is_set():
             try:
                 if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
+                    sending.look()
                     plan.plan_all(now=database_now())
+                    unreachable.tell_seconds(now=database_now())
                     planned_at = time.monotonic()
+                maildir.read_configured()
                 deliver.tick(stop=asked_to_stop.is_set)
                 health.heartbeat()
             except (OperationalError, InterfaceError):

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from obligations import archive
+from obligations.reminders import sending
 
 
 class Command(BaseCommand):
@@ -32,3 +33,5 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} cannot be read: {error.strerror or error}") from error
         self.stdout.write(f"{sum(counted.values())} rows are back.")
         self.stdout.write("Everybody signs in again.")
+        sending.hold("A backup was restored: what it had forgotten was sent would be sent again.")
+        self.stdout.write("No mail leaves until you let it go: manage.py sending release, or the page Mail operations.")
