@@ -29,6 +29,7 @@ from obligations.models import (
     Invitation,
     Renewal,
     Role,
+    SavedView,
     SeriesMember,
     Session,
     Subscription,
@@ -81,6 +82,7 @@ class World:
         self.yearly.obligation.hand_to(self.owner, now=now)
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
+        self.view = SavedView.objects.create(owner=self.owner, name=SECRET, query={"kind": "report"})
         for other in (self.assistant, self.outsider):
             self._feed_of(other)
             self._subscription_of(other)
@@ -146,6 +148,10 @@ def _feed(world: World) -> dict[str, Any]:
     return {"pk": world.feed.pk}
 
 
+def _view(world: World) -> dict[str, Any]:
+    return {"pk": world.view.pk}
+
+
 def _person(world: World) -> dict[str, Any]:
     return {"pk": world.reader.pk}
 
@@ -169,6 +175,19 @@ W = Whose
 _YES = {"verdict": "confirmed"}
 ADDRESSES: dict[str, Address] = {
     "": Address(W.LOOKING),
+    "seen/": Address(W.SIGNED_IN, page=False),
+    "due-dates/": Address(W.LOOKING),
+    # Who may change which row is asked of every row; see tests/test_page_bulk.py.
+    "due-dates/change/": Address(W.SIGNED_IN, page=False),
+    "due-dates/export.<str:form>": Address(W.LOOKING, lambda _world: {"form": "csv"}, page=False),
+    "timeline/": Address(W.LOOKING),
+    "month/": Address(W.LOOKING),
+    "search/": Address(W.LOOKING, query="?q=inform"),
+    "suggest/<str:field>/": Address(W.LOOKING, lambda _world: {"field": "actor"}, page=False),
+    "views/": Address(W.SIGNED_IN),
+    "views/save/": Address(W.SIGNED_IN, posted={"name": "another", "query": "kind=report"}, page=False),
+    "views/<int:pk>/rename/": Address(W.OWNERS, _view, posted={"name": "renamed"}, page=False),
+    "views/<int:pk>/delete/": Address(W.OWNERS, _view, posted={"yes": "1"}, page=False),
     "documents/": Address(W.LOOKING),
     "documents/add/": Address(W.EDITORS),
     "documents/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.document.pk}),

@@ -106,7 +106,7 @@ def test_a_language_that_is_not_offered_changes_nothing(client: Client, language
 @pytest.mark.django_db
 def test_a_browser_that_asks_for_french_gets_it(client: Client) -> None:
     response = client.get("/", headers={"Accept-Language": "fr-CH, en;q=0.5"})
-    assert "Échéances" in response.content.decode()
+    assert "Chronologie" in response.content.decode()
     assert response.headers["Content-Language"] == "fr"
 
 

@@ -9,10 +9,13 @@ from obligations.models.filters import DueDateFilter
 from obligations.models.obligations import Obligation
 from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.saved_views import SavedView
+from obligations.models.selections import Selection
 from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
+from obligations.models.visits import Visit
 
 __all__ = [
     "ApiToken",
@@ -40,10 +43,13 @@ __all__ = [
     "Reminder",
     "Renewal",
     "Role",
+    "SavedView",
+    "Selection",
     "Sending",
     "Series",
     "SeriesMember",
     "Session",
     "Silence",
     "Subscription",
+    "Visit",
 ]

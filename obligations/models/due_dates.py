@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +58,23 @@ URGENT = (Status.OVERDUE, Status.CURRENT, Status.UPCOMING, Status.UNRESOLVED)
 """What still wants somebody's attention, the most pressing first."""
 
 
+def standings(on: dt.date) -> dict[Status, Q]:
+    """What each status means on a day, one for every due date. Plain conditions on columns, which indexes can serve."""
+    open_ = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    dated = Q(window_start__isnull=False) | Q(window_end__isnull=False)
+    happens = Q(obligation__kind__in=HAPPENINGS)
+    over = Q(window_end__lt=on)
+    not_over = Q(window_end__isnull=True) | Q(window_end__gte=on)
+    begun = Q(window_start__lte=on)
+    return {
+        Status.OVERDUE: open_ & over & ~happens,
+        Status.CURRENT: open_ & not_over & begun,
+        Status.UPCOMING: open_ & dated & not_over & (Q(window_start__isnull=True) | Q(window_start__gt=on)),
+        Status.UNRESOLVED: open_ & ~dated,
+        Status.PAST: open_ & over & happens,
+    } | {Status(state): Q(closed_on__lte=on, state=state) for state in State.values if state != State.OPEN}
+
+
 class DueDateQuerySet(models.QuerySet["DueDate"]):
     def as_of(self, on: dt.date) -> DueDateQuerySet:
         """Those known on that day (their document adopted by then) and not left out, each with its ``status``."""
@@ -64,33 +83,43 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
 
     def with_status(self, *, on: dt.date) -> DueDateQuerySet:
         """Each with its ``status`` on that day; a fulfilment or waiver counts from the day it took effect."""
-        closed = Q(closed_on__lte=on) & ~Q(state=State.OPEN)
+        ways = standings(on)
         status = Case(
-            When(closed, then=F("state")),
-            When(window_start__isnull=True, window_end__isnull=True, then=Value(Status.UNRESOLVED.value)),
-            When(window_end__lt=on, obligation__kind__in=HAPPENINGS, then=Value(Status.PAST.value)),
-            When(window_end__lt=on, then=Value(Status.OVERDUE.value)),
-            When(window_start__lte=on, then=Value(Status.CURRENT.value)),
-            default=Value(Status.UPCOMING.value),
+            When(
+                ways[Status.FULFILLED] | ways[Status.WAIVED] | ways[Status.CANCELLED] | ways[Status.SUPERSEDED],
+                then=F("state"),
+            ),
+            *(When(ways[way], then=Value(way.value)) for way in (*URGENT, Status.PAST)),
             output_field=models.CharField(),
         )
         return self.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
 
-    def standing_at(self, *statuses: str) -> DueDateQuerySet:
-        """Of those given by ``as_of``, the ones with one of these statuses."""
-        return self.filter(Q(status__in=statuses))
+    def standing_at(self, *statuses: str, on: dt.date) -> DueDateQuerySet:
+        """Those with one of these statuses on that day; none for what is no status."""
+        ways = standings(on)
+        known = [ways[Status(status)] for status in statuses if status in Status.values]
+        return self.filter(reduce(or_, known)) if known else self.none()
 
     def overdue(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.OVERDUE)
+        return self.as_of(on).standing_at(Status.OVERDUE, on=on)
 
     def current(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.CURRENT)
+        return self.as_of(on).standing_at(Status.CURRENT, on=on)
 
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.UPCOMING)
+        return self.as_of(on).standing_at(Status.UPCOMING, on=on)
 
     def not_called_off(self) -> DueDateQuerySet:
         return self.exclude(state__in=CALLED_OFF)
+
+    def between(self, first: dt.date | None, last: dt.date | None) -> DueDateQuerySet:
+        """Those with a day of their window from ``first`` to ``last``, both inclusive; None leaves that end open."""
+        found = self
+        if first:
+            found = found.filter(Q(window_end__gte=first) | Q(window_end__isnull=True, window_start__isnull=False))
+        if last:
+            found = found.filter(Q(window_start__lte=last) | Q(window_start__isnull=True, window_end__isnull=False))
+        return found
 
     def to_happen(self) -> DueDateQuerySet:
         """Those of which people may be reminded: open, with a day, and not left out."""
@@ -126,10 +155,11 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         )
         return self.order_by(urgency, F("act_by").asc(nulls_last=True), "pk")
 
-    def count_by_status(self) -> dict[str, int]:
-        """Of those given by ``as_of``, how many have each status that occurs."""
-        counts = self.order_by().values("status").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by as_of
-        return {row["status"]: row["n"] for row in counts}
+    def count_by_status(self, *, on: dt.date) -> dict[str, int]:
+        """Of those given by ``as_of`` for that day, how many have each status."""
+        ways = standings(on).items()
+        found: dict[str, int] = self.aggregate(**{way.value: Count("pk", filter=condition) for way, condition in ways})
+        return found
 
     def for_lists(self, *, actors: bool = True) -> DueDateQuerySet:
         """With all that a list, mail or feed prints of them, in a constant number of queries.
@@ -137,7 +167,9 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         Not with the text of the document, which is long and would come with every row; and without the actors for
         whoever fetches those otherwise.
         """
-        found = self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+        found = self.select_related(
+            "obligation__document", "obligation__paragraph", "obligation__recipient", "obligation__owner"
+        )
         found = found.defer("obligation__document__text")
         return found.prefetch_related("obligation__actors") if actors else found
 
@@ -185,6 +217,9 @@ class DueDate(models.Model):
 
     status: str
     """How it stands on the day asked for: there after ``DueDateQuerySet.as_of``."""
+    nth: int
+    """Its place among those of the same part, and ``among`` how many these are: there where a page shows the first."""
+    among: int
 
     class Meta:
         ordering = ("act_by", "pk")
@@ -207,7 +242,12 @@ class DueDate(models.Model):
                 name="no_time_without_a_zone",
             ),
         )
-        indexes = (models.Index(fields=["act_by", "id"]), models.Index(fields=["session"]))
+        indexes = (
+            models.Index(fields=["act_by", "id"]),
+            models.Index(fields=["session"]),
+            models.Index(fields=["closed_on", "window_end"]),
+            models.Index(fields=["changed_at"]),
+        )
         verbose_name = _("due date")
         verbose_name_plural = _("due dates")
 
@@ -384,6 +424,7 @@ class DateVersion(models.Model):
 
     class Meta:
         ordering = ("due_date", "-version")
+        indexes = (models.Index(fields=["replaced_at"]),)
         constraints = (models.UniqueConstraint(fields=["due_date", "version"], name="one_row_per_date_version"),)
         verbose_name = _("earlier date")
         verbose_name_plural = _("earlier dates")
@@ -406,6 +447,7 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("dated",)
+        indexes = (models.Index(fields=["added_at"]),)
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
 

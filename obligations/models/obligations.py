@@ -48,7 +48,17 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def for_lists(self) -> ObligationQuerySet:
         """With all that a list prints of them, in a constant number of queries."""
-        return self.select_related("document", "paragraph", "recipient").prefetch_related("actors")
+        return (
+            self.select_related("document", "paragraph", "recipient").defer("document__text").prefetch_related("actors")
+        )
+
+    def awaiting_review(self) -> ObligationQuerySet:
+        """Those that a person has yet to look at, the least certain first."""
+        return self.filter(review=Review.UNREVIEWED).order_by("confidence", "pk")
+
+    def newest_first(self) -> ObligationQuerySet:
+        """The last document that came in first, each as its text runs. An index serves it, however many there are."""
+        return self.order_by("-document_id", "start", "pk")
 
 
 class Obligation(models.Model):
@@ -86,6 +96,7 @@ class Obligation(models.Model):
     class Meta:
         ordering = ("document", "start", "pk")
         constraints = (models.UniqueConstraint(fields=["document", "key"], name="one_obligation_per_clause"),)
+        indexes = (models.Index(fields=["review"]),)
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
 
@@ -130,3 +141,7 @@ class Obligation(models.Model):
     def may_be_changed_by(self, user: User | AnonymousUser) -> bool:
         """Editors may review any obligation, its owner this one."""
         return user.has_perm("obligations.change_obligation") or self.is_owned_by(user)
+
+    def may_be_assigned_by(self, user: User | AnonymousUser) -> bool:
+        """Editors say who answers for an obligation; others do not even know who does."""
+        return user.has_perm("obligations.change_obligation")

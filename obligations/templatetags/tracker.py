@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from obligations.models import ChangedOccurrence, DueDate, occurrences
@@ -53,6 +55,17 @@ def window_text(dated: DueDate) -> str:
 @register.filter
 def countdown(due: DueDate, on: dt.date) -> str:
     return words.countdown(due, on)
+
+
+@register.filter
+def owner_for(due: DueDate, reader: User | AnonymousUser) -> str:
+    return words.owner_for(due.obligation, reader)
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: Any) -> Any:
+    """What is found under a key, None where nothing is."""
+    return found.get(key)
 
 
 @register.filter

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from obligations.web.fragments import layout
+
 
 def today() -> dt.date:
     """The one place where pages look at the clock."""
@@ -28,7 +30,8 @@ def day_query(request: HttpRequest) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 
-    ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links.
+    ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
+    page extends that can also be renewed in place.
     """
     on, now = as_of(request), today()
     return {
@@ -37,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "as_of": on if on != now else None,
         "not_a_day": "" if _asked(request) else request.GET.get("as_of", "").strip(),
         "day_query": day_query(request),
+        "layout": layout(request),
     }
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from obligations.models import DateVersion, Evidence, Obligation
+from obligations.models import DateVersion, Evidence, Obligation, search
 from obligations.reading.values import Span
 from obligations.web.context import as_of
-from obligations.web.due_dates import FilterForm, chips, wanted_from
 from obligations.web.highlight import marks_of, split
+from obligations.web.paging import OpenPage
+from obligations.web.selecting import SelectionForm, chips, selection_from
 
 PER_PAGE = 50
 
@@ -19,7 +19,7 @@ PER_PAGE = 50
 def obligation(request: HttpRequest, pk: int) -> HttpResponse:
     """The sentence in its paragraph, and each due date with its derivation, earlier versions and evidence."""
     on = as_of(request)
-    shown = get_object_or_404(Obligation.objects.for_lists(), pk=pk)
+    shown = get_object_or_404(Obligation.objects.for_lists().defer(None), pk=pk)
     due_dates = list(
         shown.due_dates.with_status(on=on)
         .in_order()
@@ -46,15 +46,18 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def standing(request: HttpRequest) -> HttpResponse:
     """The obligations without a date that pass the filter."""
-    wanted = wanted_from(request).without("status", "due_date")
-    found = wanted.standing(Obligation.objects.for_lists(), on=as_of(request))
+    selection = selection_from(request).without("status", "due_date")
+    found = selection.standing(Obligation.objects.for_lists(), on=as_of(request)).newest_first()
+    page = OpenPage(found, request.GET.get("page"), PER_PAGE)
     return render(
         request,
         "obligations/standing.html",
         {
-            "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-            "chips": chips(wanted),
-            "filter": wanted,
-            "form": FilterForm(wanted, request.user),
+            "page": page,
+            "chips": chips(selection, request.GET),
+            "selection": selection,
+            "filter": selection.wanted,
+            "form": SelectionForm(selection, request.user),
+            "hits": search.highlighted(Obligation, selection.words, [obligation.pk for obligation in page]),
         },
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from obligations.models import DueDate
+from obligations.models import DueDate, Obligation
 from obligations.models.due_dates import HAPPENINGS, Status
 from obligations.reading.values import Kind, Modality, Origin, Window
 
@@ -71,6 +72,15 @@ def window_text(window: Window) -> str:
         return _("%(first)d–%(last)s") % {"first": start.day, "last": date_format(end)}
     first = date_format(start, "MONTH_DAY_FORMAT") if start.year == end.year else date_format(start)
     return _("%(first)s – %(last)s") % {"first": first, "last": date_format(end)}
+
+
+def owner_for(obligation: Obligation, reader: User | AnonymousUser) -> str:
+    """Who answers for it, as far as the reader may know: of others only those who assign know."""
+    if obligation.owner is None:
+        return ""
+    if obligation.is_owned_by(reader):
+        return _("you")
+    return obligation.owner.get_username() if obligation.may_be_assigned_by(reader) else ""
 
 
 TRACK = (182, 548)

@@ -19,8 +19,14 @@ def addresses(document: Document) -> list[str]:
     due = DueDate.objects.filter(obligation__document=document).order_by("pk")[0]
     return [
         f"/{DAY}",
-        f"/{DAY}&kind=report&status=upcoming",
-        f"/{DAY}&actor=Nobody",
+        f"/due-dates/{DAY}",
+        f"/due-dates/{DAY}&kind=report&status=upcoming&q=inform",
+        f"/due-dates/{DAY}&actor=Nobody",
+        f"/timeline/{DAY}",
+        f"/month/{DAY}",
+        f"/month/{DAY}&day=2008-06-02",
+        f"/search/{DAY}&q=inform",
+        f"/search/{DAY}&q=inform&in=texts",
         "/?as_of=nonsense",
         f"/documents/{DAY}",
         f"/documents/{document.pk}/{DAY}",
@@ -34,6 +40,9 @@ def for_editors(document: Document) -> list[str]:
     due = DueDate.objects.filter(obligation__document=document).order_by("pk")[0]
     return [
         f"/obligations/{due.obligation_id}/{DAY}",
+        f"/due-dates/{DAY}",
+        f"/due-dates/change/{DAY}&do=fulfil&pick={due.pk}",
+        "/views/",
         "/documents/add/",
         f"/due-dates/{due.pk}/fulfil/",
         f"/due-dates/{due.pk}/waive/",
