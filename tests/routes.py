@@ -132,6 +132,7 @@ class Address:
     posted: dict[str, Any] = field(default_factory=dict)
     page: bool = True
     """Whether a GET answers with a page of the tracker's own, for those who may go there."""
+    query: str = ""
     path: str = ""
     """For patterns that are regular expressions: an address that they match."""
 
@@ -342,7 +343,7 @@ def filled(pattern: str, world: World) -> str:
     path = address.path or pattern
     for name, value in address.words(world).items():
         path = path.replace(next(part for part in _parts(pattern) if part.strip("<>").endswith(name)), str(value))
-    return f"/{path}"
+    return f"/{path}{address.query}"
 
 
 def _parts(pattern: str) -> list[str]:

@@ -187,7 +187,7 @@ def in_djangos_french() -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", words) for catalog in said for words in catalog.values())
 
 
-DATE = re.compile(r"\d{1,2} [a-zéû]+\.? \d{4}(?: à)?")
+DATE = re.compile(r"(?:\d{1,2} )?[a-zéû]+\.? \d{4}(?: à)?")
 
 
 @pytest.mark.django_db

@@ -109,7 +109,7 @@ def test_wherever_one_goes_the_day_comes_along(client: Client, settings: Any, wh
     lost: set[tuple[str, str]] = set()
     for pattern in pages(*whose):
         address = filled(pattern, world)
-        soup = BeautifulSoup(client.get(f"{address}?as_of=2008-06-01").content, "lxml")
+        soup = BeautifulSoup(client.get(f"{with_query(address)}as_of=2008-06-01").content, "lxml")
         assert "1 June 2008" in soup.select_one(".banner").get_text(), f"{pattern} does not say which day it shows"
         back = soup.select_one(".banner a")["href"]
         assert "as_of" not in back, f"{pattern} has no way back to today"
@@ -137,7 +137,7 @@ def test_after_an_act_one_is_still_on_that_day(client: Client, who: str) -> None
         if address.whose not in whose or not address.posted:
             continue
         with transaction.atomic():
-            response = client.post(f"{filled(pattern, world)}?as_of=2008-06-01", address.posted)
+            response = client.post(f"{with_query(filled(pattern, world))}as_of=2008-06-01", address.posted)
             transaction.set_rollback(True)
         led_to = response.headers.get("Location", "")
         if led_to and not led_to.startswith(NOWHERE_IN_TIME):

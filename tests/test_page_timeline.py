@@ -72,7 +72,7 @@ def test_moving_keeps_to_the_days_there_are(months: int, to: str) -> None:
 
 
 def rows(page: str) -> list[str]:
-    return re.findall(r'<span class="action">(.*?)</span>', page)
+    return re.findall(r'<span class="action"[^>]*>(.*?)</span>', page)
 
 
 @pytest.mark.django_db

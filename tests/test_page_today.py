@@ -26,7 +26,7 @@ def section(page: str, heading: str) -> list[str]:
     """What the rows under a heading ask for."""
     part = re.search(rf'<h2 id="{heading}">.*?</section>', page, re.DOTALL)
     assert part
-    return re.findall(r'<span class="action">(.*?)</span>', part[0])
+    return re.findall(r'<span class="action"[^>]*>(.*?)</span>', part[0])
 
 
 def test_each_part_holds_what_belongs_there(client: Client) -> None:

@@ -16,6 +16,7 @@ from obligations.models.document_deadlines import document_deadlines as deadline
 from obligations.models.due_dates import URGENT, Status
 from obligations.reading.values import Window
 from obligations.web import reasons, words
+from obligations.web.context import on_day as context_of_day
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def modality_label(modality: str) -> str:
 @register.filter
 def origin_label(origin: str) -> str:
     return str(words.ORIGINS.get(origin, origin))
+
+
+@register.simple_tag(takes_context=True)
+def on_day(context: dict[str, Any], address: str) -> str:
+    """An address, also one with a query, on the day that the page shows."""
+    return context_of_day(context["request"], address)
 
 
 @register.filter

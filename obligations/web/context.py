@@ -27,6 +27,12 @@ def day_query(request: HttpRequest) -> str:
     return "" if on == today() else f"?as_of={on.isoformat()}"
 
 
+def on_day(request: HttpRequest, address: str) -> str:
+    """An address of ours, also with a query of its own, on the day that was asked for."""
+    day = day_query(request)
+    return address + (day.replace("?", "&") if "?" in address else day)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from obligations.models import SavedView, Selection
 from obligations.models.saved_views import Look
 from obligations.web.access import private
+from obligations.web.context import on_day
 
 
 class NameForm(forms.Form):
@@ -36,13 +37,13 @@ def save(request: HttpRequest) -> HttpResponse:
     look = look if look in Look.values else Look.TABLE
     if not form.is_valid() or not selection.may_be_used_by(request.user):
         messages.error(request, _("Give the view a name of at most 80 characters: it was not saved."))
-        return redirect("views")
+        return redirect(on_day(request, reverse("views")))
     view, new = SavedView.objects.update_or_create(
         owner=request.user, name=form.cleaned_data["name"], defaults={"query": selection.as_query(), "look": look}
     )
     said = _("“%s” is saved.") if new else _("“%s” now keeps this selection.")
     messages.success(request, said % view.name)
-    return redirect(view.address)
+    return redirect(on_day(request, view.address))
 
 
 @private
@@ -57,7 +58,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
         view.name = form.cleaned_data["name"]
         view.save(update_fields=["name"])
         messages.success(request, _("It is now called “%s”.") % view.name)
-    return redirect("views")
+    return redirect(on_day(request, reverse("views")))
 
 
 @private
@@ -66,7 +67,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
     view.delete()
     messages.success(request, _("“%s” is deleted. What it showed is untouched.") % view.name)
-    return redirect("views")
+    return redirect(on_day(request, reverse("views")))
 
 
 def _own(request: HttpRequest, pk: int) -> SavedView:

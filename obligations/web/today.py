@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from obligations.models import Obligation, Visit
 from obligations.models.agenda import AHEAD, agenda, until
 from obligations.models.news import News
 from obligations.web.access import private
-from obligations.web.context import as_of, today
+from obligations.web.context import as_of, on_day, today
 from obligations.web.paging import counted_up_to
 
 WEEK = dt.timedelta(days=7)
@@ -50,7 +51,7 @@ def all_seen(request: HttpRequest) -> HttpResponse:
     """Count everything up to now as seen."""
     Visit.objects.all_seen(request.user, now=timezone.now())  # type: ignore[arg-type]  # private: signed in
     messages.success(request, _("From now on you are told what changes after this."))
-    return redirect("today")
+    return redirect(on_day(request, reverse("today")))
 
 
 def _span(request: HttpRequest, on: dt.date) -> tuple[dt.datetime, dt.datetime, bool]:

@@ -127,8 +127,8 @@ PLACES = """() => Object.fromEntries(
 def test_in_forced_colours_shapes_are_still_seen(tab: Page, world: World) -> None:
     """As in Windows' high contrast: what is drawn is drawn in the colours that the reader has chosen."""
     tab.emulate_media(forced_colors="active")
-    tab.goto("/?as_of=2008-06-01")
-    colour, ground = tab.locator(".row .status").first.evaluate(
+    tab.goto("/due-dates/?as_of=2008-06-01")
+    colour, ground = tab.locator("main .status").first.evaluate(
         "e => [getComputedStyle(e, '::before'), getComputedStyle(document.body)].map(style => style.backgroundColor)"
     )
     assert colour != ground
