@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
+from obligations.intake import uploads
 from obligations.reminders import deliver, health, plan
 from obligations.reminders.clock import database_now
 
@@ -33,3 +34,8 @@ def send_heartbeat() -> None:
 @shared_task
 def publish_stale_feeds() -> None:
     feeds.publish_stale(now=timezone.now())
+
+
+@shared_task
+def read_uploads() -> None:
+    uploads.read_waiting(clock=timezone.now)

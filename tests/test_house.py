@@ -17,11 +17,13 @@ MAY_KNOW = {
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
+    "corrections": {"corrections", "intake", "models", "reading.values"},
+    "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "reminders", "models"},
-    "management": {"management", "intake", "feeds", "reminders", "models", "reading"},
+    "management": {"management", "intake", "feeds", "labels", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
     "templatetags": {"web", "models", "reading.values"},
-    "web": {"web", "api", "intake", "feeds", "reminders", "models", "reading.values", "tasks"},
+    "web": {"web", "api", "corrections", "intake", "labels", "feeds", "reminders", "models", "reading.values", "tasks"},
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

@@ -26,5 +26,6 @@ app.conf.beat_schedule = {
         "resolve_unsure": _TICK,
         "send_heartbeat": _TICK,
         "publish_stale_feeds": _TICK,
+        "read_uploads": _TICK,
     }.items()
 }

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_htmx",
     "obligations",
 ]
 
@@ -83,6 +84,8 @@ MIDDLEWARE = [
     "obligations.web.access.LookOrSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "obligations.web.fragments.told_apart",
     "axes.middleware.AxesMiddleware",
 ]
 

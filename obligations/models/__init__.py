@@ -5,10 +5,14 @@ from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
+from obligations.models.history import Change
+from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.uploads import Upload
 
 __all__ = [
+    "Change",
     "DateVersion",
     "Delivery",
     "Document",
@@ -19,6 +23,7 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Note",
     "Obligation",
     "Paragraph",
     "Party",
@@ -26,4 +31,5 @@ __all__ = [
     "Session",
     "Silence",
     "Subscription",
+    "Upload",
 ]

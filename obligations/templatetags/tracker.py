@@ -50,6 +50,11 @@ def countdown(due: DueDate, on: dt.date) -> str:
 
 
 @register.filter
+def lateness(due: DueDate, day: dt.date) -> str:
+    return words.lateness(due.days_late(day))
+
+
+@register.filter
 def group_of(due: DueDate) -> str:
     """The heading under which the dashboard lists it."""
     return str(Status(due.status).label if due.status in URGENT else _("Past and closed"))
