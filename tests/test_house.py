@@ -17,7 +17,7 @@ MAY_KNOW = {
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
-    "corrections": {"corrections", "intake", "models", "reading.values"},
+    "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "reminders", "models"},
     "management": {"management", "intake", "feeds", "labels", "reminders", "models", "reading"},

@@ -107,10 +107,11 @@ class WhenForm(forms.Form):
 
     document: Document
     near: int
+    span: Span | None = None
+    """Where the words stand; None where there are none, as in the place for one more date that was left empty."""
 
     def clean(self) -> None:
         data = self.cleaned_data
-        self.span: Span | None = None
         if data.get("remove"):
             return
         words, at = data.get("words"), data.get("at")

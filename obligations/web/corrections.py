@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +25,22 @@ from obligations.web.highlight import blocks
 from obligations.web.obligations import in_its_paragraph
 
 
+def _not_merged(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """One that is merged into another leads there: it has nothing left to correct."""
+
+    @wraps(view)
+    def led(request: HttpRequest, pk: int) -> HttpResponse:
+        into = Obligation.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into", flat=True).first()
+        if into is None:
+            return view(request, pk)
+        messages.warning(request, _("It is merged into this one. Correct this one, or undo the merge below."))
+        return redirect(reverse("obligation", args=[into]) + day_query(request))
+
+    return led
+
+
 @private
+@_not_merged
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what was read: words, actors, kind, dates."""
     obligation = _changeable(request, pk)
@@ -47,6 +65,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @private
+@_not_merged
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Make two obligations of one."""
     obligation = _changeable(request, pk)
@@ -61,6 +80,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @private
+@_not_merged
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one obligation of this and another one of the document."""
     obligation = _changeable(request, pk)
@@ -124,8 +144,6 @@ def _marked(request: HttpRequest) -> dict[str, str]:
 def _changeable(request: HttpRequest, pk: int) -> Obligation:
     obligation = get_object_or_404(Obligation.objects.for_lists(), pk=pk)
     _only_if(allowed=obligation.may_be_changed_by(request.user))
-    if obligation.merged_into_id:
-        raise BadRequest(_("It is merged into another obligation. Correct that one, or undo the merge."))
     return obligation
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -142,7 +142,9 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(user, User):
         raise Http404
     if not user.email:
-        raise BadRequest(_("Your account has no mail address to be reminded at. Ask an administrator to enter it."))
+        reason = _("Your account has no mail address to be reminded at. Ask an administrator to enter it.")
+        messages.warning(request, reason)
+        return redirect(_page_of(request, obligation))
     now, watching = timezone.now(), Subscription.objects.watching(obligation, user)
     with transaction.atomic():
         if request.POST.get("watch") == "no":

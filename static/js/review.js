@@ -55,7 +55,7 @@ document.addEventListener("selectionchange", () => {
   const words = selection.toString();
   const lead = words.length - words.trimStart().length;
   marked = { words: words.trim(), at: Number(paragraph.dataset.start) + before.toString().length + lead };
-  for (const button of document.querySelectorAll("[data-take-for]")) button.disabled = !marked.words;
+  for (const button of document.querySelectorAll("[data-take-for]")) button.hidden = !marked.words;
   const add = document.querySelector("[data-add-marked]");
   if (add) {
     const address = new URL(add.dataset.addMarked, location.href);
@@ -88,7 +88,7 @@ function enhance(part) {
     button.className = "quiet take";
     button.textContent = field.form.dataset.take;
     button.dataset.takeFor = field.id;
-    button.disabled = !marked;
+    button.hidden = !marked;
     button.addEventListener("mousedown", (event) => event.preventDefault());
     field.after(button);
   }
