@@ -11,12 +11,12 @@ from django.db import transaction
 
 from obligations import corrections, feeds, intake
 from obligations.corrections import CannotBeUndone, Correction, When
-from obligations.models import Change, Document, DueDate, Feed, Obligation, Reminder, Session
+from obligations.models import Change, Delivery, Document, DueDate, Feed, Obligation, Reminder, Session
 from obligations.models.due_dates import State
 from obligations.models.history import Act
 from obligations.models.obligations import Review
 from obligations.reading.values import Kind, Modality, Origin, Span, Window
-from obligations.reminders import plan
+from obligations.reminders import digest, plan
 from tests import factories
 from tests.factories import NOW
 
@@ -407,3 +407,10 @@ def test_undoing_a_move_tells_those_who_were_told(followed: DueDate, owner: User
     followed.refresh_from_db()
     assert (followed.act_by, followed.version, followed.origin) == (dt.date(2008, 9, 16), 3, Origin.OBSERVED)
     assert planned() == {("Secretary-General", 3)}
+
+
+def test_whoever_follows_the_former_actor_is_not_written_to(followed: DueDate, owner: User) -> None:
+    correct(followed.obligation, owner, actors=("States",))
+    digest.hand_over(now=NOW + dt.timedelta(days=365))
+    assert not Delivery.objects.filter(subscription__filter={"actor": "Secretary-General"}).exists()
+    assert Delivery.objects.filter(subscription__filter={"actor": "States"}).exists()

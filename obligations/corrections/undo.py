@@ -13,7 +13,7 @@ from obligations.intake.documents import paragraph_at
 from obligations.intake.known import party
 from obligations.models import Change, DueDate, Evidence, Obligation
 from obligations.models.due_dates import State
-from obligations.models.history import OF_A_DATE, OF_ITS_WINDOW, PLAIN, Act, recorded
+from obligations.models.history import OF_A_DATE, OF_ITS_DAYS, PLAIN, Act, recorded
 from obligations.models.obligations import Review
 from obligations.reading.values import Origin, Window
 
@@ -77,12 +77,9 @@ def _date_goes_back(row: Obligation, due: DueDate, values: Mapping[str, Any], *,
         if name in values:
             setattr(due, name, values[name])
     due.save()
-    if set(OF_ITS_WINDOW) & set(values):
+    if {"window", *OF_ITS_DAYS} & set(values):
         due.move(
-            Window(
-                _day(values, "window_start", due.window_start),
-                _day(values, "window_end", due.window_end),
-            ),
+            Window(*map(_as_day, values["window"])) if "window" in values else due.window,
             act_by=_day(values, "act_by", due.act_by),
             origin=Origin(values.get("origin", due.origin)),
             derivation=values.get("derivation", due.derivation),
@@ -112,6 +109,8 @@ def _take_away(row: Obligation, change: Change, *, by: Any, now: dt.datetime) ->
 
 
 def _day(values: Mapping[str, Any], name: str, otherwise: dt.date | None) -> dt.date | None:
-    if name not in values:
-        return otherwise
-    return dt.date.fromisoformat(values[name]) if values[name] else None
+    return _as_day(values[name]) if name in values else otherwise
+
+
+def _as_day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None

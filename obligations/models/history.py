@@ -26,7 +26,7 @@ State = dict[str, Any]
 
 PLAIN = ("review", "start", "end", "quote", "verb", "modality", "kind", "action", "confidence", "read_as")
 OF_A_DATE = ("words", "start", "end", "form", "session", "every", "recurs_on", "place")
-OF_ITS_WINDOW = ("window_start", "window_end", "act_by", "origin", "derivation")
+OF_ITS_DAYS = ("act_by", "origin", "derivation")
 OF_ITS_STATE = ("state", "closed_on")
 OF_EVIDENCE = ("symbol", "url", "dated", "note", "verified")
 
@@ -128,7 +128,8 @@ def snapshot(pk: int) -> State:
 
 
 def _of_date(due: DueDate) -> State:
-    values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_WINDOW, *OF_ITS_STATE)}
+    values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE)}
+    values["window"] = [_plain(day) for day in due.window]
     values["evidence"] = {
         str(item.pk): {name: _plain(getattr(item, name)) for name in OF_EVIDENCE} for item in due.evidence.all()
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -74,7 +74,7 @@ def _of_date(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator
         return
     if "words" in now:
         yield Line(_("Words that say when"), was["words"], now["words"])
-    if {"window_start", "window_end", "act_by"} & set(now):
+    if {"window", "act_by"} & set(now):
         yield Line(_("Date"), _when(was), _when(now))
     if "state" in now:
         yield Line(_("It stands"), str(State(was["state"]).label), str(State(now["state"]).label))
@@ -87,17 +87,18 @@ def _when(values: Mapping[str, Any] | None) -> str:
     """Its window, else its day to act by, else its words; a change holds only those that differ."""
     if values is None:
         return ""
-    window = window_text(Window(_day(values, "window_start"), _day(values, "window_end")))
-    act_by = _day(values, "act_by")
+    window = window_text(Window(*map(_day, values.get("window") or (None, None))))
+    act_by = _day(values.get("act_by"))
     return window or (date_format(act_by) if act_by else str(values.get("words") or _("no date")))
 
 
-def _day(values: Mapping[str, Any], name: str) -> Any:
-    return parse_date(values[name]) if values.get(name) else None
+def _day(written: Any) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 def _shown(item: Mapping[str, Any] | None) -> str:
     if not item:
         return ""
-    said = (item.get("symbol"), item.get("url"), item.get("note"), item.get("dated"))
+    dated = _day(item.get("dated"))
+    said = (item.get("symbol"), item.get("url"), item.get("note"), date_format(dated) if dated else "")
     return ", ".join(str(value) for value in said if value)
