@@ -276,6 +276,22 @@ def test_a_date_of_another_obligation_cannot_be_taken(editor: Client, report: Ob
     assert "A date belongs to another obligation." in editor.post(address, data).content.decode()
 
 
+def test_nobody_writes_over_a_change_that_they_have_not_seen(
+    editor: Client, assistant: User, report: Obligation
+) -> None:
+    address = f"/obligations/{report.pk}/correct/"
+    data = filled(editor.get(address).content.decode(), action="kept as typed")
+    report.hand_to(assistant, by=assistant, now=NOW)
+    page = editor.post(address, data).content.decode()
+    assert "Somebody has changed it while you looked." in page
+    assert "kept as typed" in page
+    report.refresh_from_db()
+    assert (report.action, report.owner) == ("report", assistant)
+    editor.post(address, filled(page))
+    report.refresh_from_db()
+    assert (report.action, report.owner) == ("kept as typed", assistant)
+
+
 def test_nothing_that_is_typed_is_markup(editor: Client, report: Obligation) -> None:
     address = f"/obligations/{report.pk}/correct/"
     evil = "<script>alert(1)</script>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,7 @@ class CorrectionForm(forms.Form):
 
     quote = WordsField(label=_("Exact words"), takes="quote", rows=4)
     at = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-at": "quote"}))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     actors = forms.CharField(
         label=_("Asked of"), required=False, widget=_lines(), help_text=_("One on each line; none if nobody is named.")
     )
@@ -52,9 +54,10 @@ class CorrectionForm(forms.Form):
         label=_("Why"), required=False, max_length=500, help_text=_("Kept in the history; need not be given.")
     )
 
-    def __init__(self, *args: Any, document: Document, near: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, document: Document, obligation: Obligation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": ""})
-        self.document, self.near = document, near
+        self.document, self.obligation = document, obligation
+        self.near = obligation.start if obligation else 0
         self.span: Span | None = None
 
     @classmethod
@@ -62,6 +65,7 @@ class CorrectionForm(forms.Form):
         return {
             "quote": obligation.quote,
             "at": obligation.start,
+            "seen": _latest(obligation),
             "actors": "\n".join(party.name for party in obligation.actors.all()),
             "action": obligation.action,
             "kind": obligation.kind,
@@ -78,6 +82,13 @@ class CorrectionForm(forms.Form):
         return names
 
     def clean(self) -> None:
+        latest = _latest(self.obligation) if self.obligation else None
+        if self.cleaned_data.get("seen") != latest:
+            # Whoever sends it again has been told.
+            self.data = {**self.data.dict(), "seen": latest} if isinstance(self.data, QueryDict) else self.data
+            raise forms.ValidationError(
+                _("Somebody has changed it while you looked; the history says what. Save again to keep what you wrote.")
+            )
         words = self.cleaned_data.get("quote")
         if not words:
             return
@@ -92,6 +103,11 @@ class CorrectionForm(forms.Form):
             raise ValueError("the form is not valid")
         taken = ("actors", "action", "kind", "modality", "verb", "recipient")
         return Correction(span=self.span, whens=whens, **{name: self.cleaned_data[name] for name in taken})
+
+
+def _latest(obligation: Obligation) -> int | None:
+    """The last change of it that there is, so that nobody writes over one that they have not seen."""
+    return obligation.changes.latest_first().values_list("pk", flat=True).first()
 
 
 class WhenForm(forms.Form):

@@ -46,7 +46,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     obligation = _changeable(request, pk)
     data = request.POST if request.method == "POST" else None
     form = CorrectionForm(
-        data, document=obligation.document, near=obligation.start, initial=CorrectionForm.initial_of(obligation)
+        data, document=obligation.document, obligation=obligation, initial=CorrectionForm.initial_of(obligation)
     )
     whens = Whens(data, document=obligation.document, obligation=obligation)
     if form.is_valid() & whens.is_valid():
