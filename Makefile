@@ -21,7 +21,7 @@ lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
 bench:  ## how fast calendars are made and resolutions are read; no test depends on it
-	@$(development) && .venv/bin/python -m bench.feeds && exec .venv/bin/python -m bench.reading
+	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.lineage && exec .venv/bin/python -m bench.reading
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -58,8 +59,32 @@ class DocumentAdmin(OnlyToLookAt, admin.ModelAdmin):
         return int(document.dated)
 
 
+class OnePerLine(forms.CharField):
+    """A list that people write one entry to a line."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "cols": 60})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+
+class PartyForm(forms.ModelForm):
+    aliases = OnePerLine(
+        required=False,
+        label=_("also called"),
+        help_text=_("Other names for it that resolutions print, one to a line. Those that ship are known already."),
+    )
+
+
 @admin.register(Party)
 class PartyAdmin(admin.ModelAdmin):
+    """Another name is another way to be asked: documents that print it are read again."""
+
+    form = PartyForm
     list_display = ("name", "kind", "also_called", "asked")
     list_filter = ("kind",)
     search_fields = ("name", "aliases")
@@ -67,6 +92,10 @@ class PartyAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         found: QuerySet[Party] = Party.objects.annotate(asked=Count("obligations", distinct=True))
         return found
+
+    def save_model(self, request: HttpRequest, obj: Party, form: Any, change: Any) -> None:
+        documents = intake.save_party(obj, now=timezone.now())
+        self.message_user(request, _("Read again: %(count)d documents.") % {"count": documents})
 
     @admin.display(description=_("also called"))
     def also_called(self, party: Party) -> str:
@@ -87,8 +116,7 @@ class SessionAdmin(admin.ModelAdmin):
     date_hierarchy = "opens"
 
     def save_model(self, request: HttpRequest, obj: Session, form: Any, change: Any) -> None:
-        super().save_model(request, obj, form, change)
-        documents = intake.session_changed(obj, now=timezone.now())
+        documents = intake.save_session(obj, now=timezone.now())
         self.message_user(request, _("Read again: %(count)d documents.") % {"count": documents})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

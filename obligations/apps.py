@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,5 +29,5 @@ def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
 
     # Going back to before the first migration leaves nothing to load into.
     if Session._meta.db_table in connections[using].introspection.table_names():
-        intake.load_sessions()
+        intake.load_sessions(now=timezone.now())
         roles.make_editors()

@@ -14,6 +14,7 @@ EDITORS_MAY = (
     "add_evidence",
     "change_evidence",
     "delete_evidence",
+    "change_renewal",
 )
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from obligations import feeds
 from obligations.intake import uploads
+from obligations.lineage import link
+from obligations.models import KeptAnswer
 from obligations.reminders import deliver, health, plan
 from obligations.reminders.clock import database_now
 
@@ -28,7 +30,7 @@ def resolve_unsure() -> None:
 
 @shared_task
 def send_heartbeat() -> None:
-    health.heartbeat(now=database_now())
+    health.heartbeat()
 
 
 @shared_task
@@ -39,3 +41,13 @@ def publish_stale_feeds() -> None:
 @shared_task
 def read_uploads() -> None:
     uploads.read_waiting(clock=timezone.now)
+
+
+@shared_task
+def link_new_documents() -> None:
+    link.link_new(most=200)
+
+
+@shared_task
+def forget_answers() -> None:
+    KeptAnswer.objects.over(now=timezone.now()).delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -38,6 +39,15 @@ def free_port() -> int:
         return port
 
 
+def answers_on(port: int) -> bool:
+    """Whether anybody listens on that port of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
 
@@ -52,7 +62,8 @@ def postgresql_programs() -> Path | None:
 
 
 class PostgreSQL:
-    """A server of our own, which forgets everything in the end and does not wait for the disk.
+    """A server of our own, which forgets everything in the end and leaves the disk to the system: what it committed
+    outlives a kill -9 of the server, though not a power failure.
 
     PostgreSQL refuses to run as root, so there it runs as its own user.
     """
@@ -92,6 +103,16 @@ class PostgreSQL:
         self._stop()
         self._start()
 
+    def crash(self) -> None:
+        """Kill it and all its processes with -9, and start it again: it recovers from its log."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self._process.kill()
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        self._process.wait()
+        self._start()
+
     def _start(self) -> None:
         options = {
             "listen_addresses": "127.0.0.1",
@@ -99,7 +120,6 @@ class PostgreSQL:
             "unix_socket_directories": "",
             "fsync": "off",
             "full_page_writes": "off",
-            "synchronous_commit": "off",
             "max_connections": 200,
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]

@@ -16,14 +16,25 @@ MAY_KNOW = {
     "intake": {"intake", "reading", "models"},
     "feeds": {"feeds", "models", "reading.values"},
     "reminders": {"reminders", "models", "reading.values"},
+    "archive": {"archive", "models"},
+    "fulfilment": {"fulfilment", "reading", "models"},
+    "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
-    "tasks": {"intake", "feeds", "reminders", "models"},
-    "management": {"management", "intake", "feeds", "labels", "reminders", "models", "reading"},
+    "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
+    "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
     "admin": {"intake", "models"},
-    "templatetags": {"web", "models", "reading.values"},
-    "web": {"web", "api", "corrections", "intake", "labels", "feeds", "reminders", "models", "reading.values", "tasks"},
+    "templatetags": {"web", "lineage", "models", "reading.values"},
+    # The pages' forms hold what may be entered; the API takes the same.
+    "api": {
+        *("api", "intake", "feeds", "reminders", "models", "reading.values"),
+        *("web.changes", "web.feed_forms", "web.subscriptions"),
+    },
+    "web": {
+        *("web", "api", "corrections", "intake", "feeds", "fulfilment", "labels", "lineage", "reminders", "models"),
+        *("reading.values", "tasks"),
+    },
 }
 """The part (a file or folder of the app) and the parts it may import."""
 

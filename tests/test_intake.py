@@ -103,8 +103,7 @@ def test_an_edited_session_moves_every_date_that_rests_on_it(seed: Document) -> 
     try:
         session = Session.objects.get(body="GA", number=63)
         session.opens = dt.date(2008, 9, 17)
-        session.save()
-        intake.session_changed(session, now=NOW)
+        intake.save_session(session, now=NOW)
     finally:
         due_dates_changed.disconnect(listen)
     moved = DueDate.objects.filter(session="GA 63")

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from obligations import intake
 from obligations.models import Document, DueDate, Session
 from tests import factories
 from tests.factories import NOW
@@ -52,17 +51,6 @@ def test_only_staff_may_enter(client: Client) -> None:
         assert client.get(f"/admin/obligations/{name}/").status_code == 302
     client.force_login(factories.make_user("editor", role="editor"))
     assert client.get("/admin/obligations/document/").status_code == 302
-
-
-def test_an_edited_session_is_told_to_those_whose_dates_rest_on_it(
-    admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: list[str] = []
-    monkeypatch.setattr(intake, "session_changed", lambda session, **_now: heard.append(str(session)) or 3)
-    data = {"body": "XX", "number": 7, "opens": "2008-09-16", "origin": "by hand"}
-    page = admin.post("/admin/obligations/session/add/", data, follow=True).content.decode()
-    assert heard == ["XX 7"]
-    assert "Read again: 3 documents." in page
 
 
 def test_a_new_owner_is_told_to_those_who_follow_what_somebody_owns(admin: Client, owner: User) -> None:

@@ -149,7 +149,7 @@ class Stopped:
     def __init__(self, inner: transport.Transport) -> None:
         self.inner = inner
 
-    def send(self, envelope: transport.Envelope, fence: transport.Fence) -> str:
+    def send(self, envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
         pass_time(minutes=6)
         assert deliver.drain() == 1
         return self.inner.send(envelope, fence)
@@ -166,7 +166,7 @@ def test_a_process_that_wakes_after_its_lease_does_not_send(
     if not fenced:
         monkeypatch.setattr(deliver, "fence", lambda _: True)
     with transport.Smtp() as post:
-        deliver.send(claimed, Stopped(post))
+        deliver.send(claimed, post=Stopped(post))
     assert len(server.accepted) == arrivals
     assert states() == {State.SENT: 1}
 
@@ -179,7 +179,7 @@ def test_a_process_stopped_between_fence_and_body_does_not_send(
     assert claimed is not None
     monkeypatch.setattr(transport, "FRESH_SECONDS", -1)  # whatever time has passed is too long
     with transport.Smtp() as post:
-        assert not deliver.send(claimed, post)
+        assert not deliver.send(claimed, post=post)
     assert not server.accepted
 
 
@@ -189,7 +189,7 @@ def test_superseded_before_the_fence_does_not_leave(server: MailServer) -> None:
     assert claimed is not None
     Delivery.objects.retractable().update(state=State.SUPERSEDED)
     with transport.Smtp() as post:
-        assert not deliver.send(claimed, post)
+        assert not deliver.send(claimed, post=post)
     assert not server.accepted
     assert states() == {State.SUPERSEDED: 1}
 
@@ -205,13 +205,13 @@ class DiesAfter250:
     def __init__(self, inner: transport.Transport) -> None:
         self.inner = inner
 
-    def send(self, envelope: transport.Envelope, fence: transport.Fence) -> str:
+    def send(self, envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
         self.inner.send(envelope, fence)
         raise Killed
 
 
 class DiesBeforeBody:
-    def send(self, _envelope: transport.Envelope, fence: transport.Fence) -> str:
+    def send(self, _envelope: transport.Envelope, fence: transport.Fence, *_meanwhile: transport.Meanwhile) -> str:
         assert fence()
         raise Killed
 
@@ -221,7 +221,7 @@ def die(rows: list[Delivery], how: Any) -> None:
         claimed = deliver.claim()
         assert claimed is not None
         with pytest.raises(Killed):
-            deliver.send(claimed, how)
+            deliver.send(claimed, post=how)
 
 
 @pytest.mark.usefixtures("with_evidence")

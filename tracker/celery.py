@@ -18,6 +18,8 @@ _TICK = 30.0
 _RESCAN = 300.0
 """Seconds. Reminders are planned by the change that asks for them; this finds what slipped through."""
 
+_HOUR = 3600.0
+
 app.conf.beat_schedule = {
     name: {"task": f"obligations.tasks.{name}", "schedule": tick, "options": {"expires": tick}}
     for name, tick in {
@@ -27,5 +29,7 @@ app.conf.beat_schedule = {
         "send_heartbeat": _TICK,
         "publish_stale_feeds": _TICK,
         "read_uploads": _TICK,
+        "link_new_documents": _TICK,
+        "forget_answers": _HOUR,
     }.items()
 }

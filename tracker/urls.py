@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("obligations.web.urls")),
+    path("api/", include("obligations.api.urls")),
     path("admin/", admin.site.urls),
 ]

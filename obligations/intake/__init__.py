@@ -1,7 +1,8 @@
 """The one door from reading to the database. Safe to repeat; keeps what people have said and corrected."""
 
-from obligations.intake.documents import Added, KeptForItsHistory, add, read_again, session_changed, take_back
-from obligations.intake.known import calendar, load_sessions, parties
+from obligations.intake.documents import Added, KeptForItsHistory, add, read_again, take_back
+from obligations.intake.knowing import load_sessions, save_party, save_session
+from obligations.intake.known import calendar, parties
 
 __all__ = [
     "Added",
@@ -11,6 +12,7 @@ __all__ = [
     "load_sessions",
     "parties",
     "read_again",
-    "session_changed",
+    "save_party",
+    "save_session",
     "take_back",
 ]

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from obligations.intake import due_dates
 from obligations.intake.known import calendar, parties, party
 from obligations.intake.matching import matched
-from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Reminder, Session
+from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import SETTLED, Review
 from obligations.models.uploads import Upload
 from obligations.reading import files, marked, reader
-from obligations.reading.values import Ask, Reading, Span
+from obligations.reading.values import Ask, Reading, Span, UnreadableDocument
 
 _NOWHERE = Span(0, 0)
 
@@ -108,20 +108,18 @@ def take_back(document: Document, *, now: dt.datetime) -> None:
 
 
 def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) -> None:
-    """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date."""
+    """Read stored texts anew, after the reader or the calendar changed; ``reason`` is kept with every moved date.
+
+    What a stricter reader no longer takes stays as it was read.
+    """
     sessions, names = calendar(), parties()
     for document in documents:
-        reading = reader.read(document.text, calendar=sessions, parties=names)
+        try:
+            reading = reader.read(document.text, calendar=sessions, parties=names)
+        except UnreadableDocument:
+            continue
         with transaction.atomic():
             _store(document, reading, reason=reason, now=now)
-
-
-def session_changed(session: Session, *, now: dt.datetime) -> int:
-    """Re-derive every date that rests on an edited session, or ends where it opens; how many documents were read."""
-    names = [f"{session.body} {number}" for number in (session.number, session.number - 1)]
-    documents = list(Document.objects.filter(obligations__due_dates__session__in=names).distinct())
-    read_again(documents, reason=f"the days of {session} were changed", now=now)
-    return len(documents)
 
 
 def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetime) -> None:

@@ -20,24 +20,11 @@ def calendar() -> Calendar:
 def parties() -> Parties:
     """Who can be asked, with the other names that this installation has added to those that ship."""
     known = {party.name: party for party in Parties.standard().all}
-    for row in Party.objects.exclude(aliases=[]):
-        shipped = known[row.name].aliases if row.name in known else ()
-        known[row.name] = KnownParty(row.name, row.kind, tuple(dict.fromkeys((*shipped, *row.aliases))))
+    for row in Party.objects.exclude(aliases=[], kind=""):
+        shipped = known.get(row.name, KnownParty(row.name, row.kind))
+        aliases = tuple(dict.fromkeys((*shipped.aliases, *row.aliases)))
+        known[row.name] = KnownParty(row.name, row.kind or shipped.kind, aliases)
     return Parties(list(known.values()))
-
-
-def load_sessions() -> int:
-    """Add the sessions on record that are not in the database yet, never touching what people edited; how many."""
-    rows = [
-        Session(
-            body=row.body, number=row.number, opens=row.opens, closes=row.closes, origin=row.origin, source=row.source
-        )
-        for row in Calendar.standard().rows.values()
-        if row.opens
-    ]
-    before = Session.objects.count()
-    Session.objects.bulk_create(rows, ignore_conflicts=True)
-    return Session.objects.count() - before
 
 
 def party(name: str) -> Party:

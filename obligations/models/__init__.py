@@ -8,11 +8,15 @@ from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
 from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
+from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
+from obligations.models.tokens import ApiToken, KeptAnswer
 from obligations.models.uploads import Upload
 
 __all__ = [
+    "ApiToken",
     "Change",
+    "Citation",
     "DateVersion",
     "Delivery",
     "Document",
@@ -23,11 +27,16 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "KeptAnswer",
     "Note",
     "Obligation",
     "Paragraph",
+    "Parting",
     "Party",
     "Reminder",
+    "Renewal",
+    "Series",
+    "SeriesMember",
     "Session",
     "Silence",
     "Subscription",

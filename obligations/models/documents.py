@@ -18,6 +18,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those adopted by that day, or without a date."""
         return self.filter(Q(adopted_on__lte=on) | Q(adopted_on__isnull=True))
 
+    def matching(self, words: str) -> DocumentQuerySet:
+        """Those with these words in their symbol or title."""
+        return self.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
+
     def latest_first(self) -> DocumentQuerySet:
         """By the day of adoption, those without one last."""
         return self.order_by(F("adopted_on").desc(nulls_last=True), "symbol", "pk")
@@ -119,18 +123,27 @@ class Party(models.Model):
 class Session(models.Model):
     """A session of a body and its days; an edit re-derives every date that rests on it."""
 
-    body = models.CharField(_("body"), max_length=20, help_text=_("Code, as in “GA” or “HRC”."))
+    body = models.CharField(
+        _("body"), max_length=20, help_text=_("Code, as in “GA” or “HRC”, or as “Why this date?” prints it.")
+    )
     number = models.PositiveSmallIntegerField(_("number or year"))
     opens = models.DateField(_("opens"))
     closes = models.DateField(_("closes"), null=True, blank=True)
     origin = models.CharField(
         _("origin"), max_length=12, choices=[(o.value, o.value) for o in (Origin.OBSERVED, Origin.RULE, Origin.BY_HAND)]
     )
-    source = models.TextField(_("source"), blank=True)
+    source = models.TextField(_("source"), blank=True, help_text=_("Who says so: a symbol or an address."))
 
     class Meta:
         ordering = ("body", "opens")
-        constraints = (models.UniqueConstraint(fields=["body", "number"], name="one_row_per_session"),)
+        constraints = (
+            models.UniqueConstraint(fields=["body", "number"], name="one_row_per_session"),
+            models.CheckConstraint(
+                condition=models.Q(closes__isnull=True) | models.Q(closes__gte=models.F("opens")),
+                name="session_closes_after_it_opens",
+                violation_error_message=_("A session cannot close before it opens."),
+            ),
+        )
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
 

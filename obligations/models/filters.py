@@ -73,6 +73,10 @@ class DueDateFilter:
         """The undated obligations known on that day which pass; having no date, they have no status either."""
         return obligations.accepted().standing().known(on=on).filter(self._about(""))
 
+    def among(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
+        """Of these obligations those that pass, dated or not; how a date stands plays no part."""
+        return obligations.filter(self._about(""))
+
     def _about(self, obligation: str) -> Q:
         """What is asked of the obligation itself, by the path that leads to it."""
         asked = {

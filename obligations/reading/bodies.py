@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import re2
+from obligations.reading import re2
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,12 +176,12 @@ class _Resolution:
             self.steps.append(f"that day is on record ({row.source})")
         if relation is Relation.BEFORE:
             self.steps.append(f"the day before it opens: {printed(row.opens - _DAY)}")
-            return Window(None, row.opens - _DAY), row.origin
+            return Window(None, row.opens - _DAY), row.grounds
         if row.closes is not None:
             self.steps.append(f"{_closing(row)}: {printed(row.closes)}")
         if relation is Relation.FROM:
-            return Window(row.opens, None), row.origin
-        return _bounded(Window(row.opens, row.closes), relation), row.origin
+            return Window(row.opens, None), row.grounds
+        return _bounded(Window(row.opens, row.closes), relation), row.grounds
 
     def _name_session(self, named: SessionName) -> None:
         body = self._body(named)

@@ -10,8 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.verbs import opens_operative, opens_preamble
 from obligations.reading.values import Paragraph, Part, Span
 
@@ -140,6 +139,7 @@ class _Sorter:
     hidden: list[Span] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     recitals: int = 0
+    operative: int = 0
     number: str = ""
     opener: str = ""
     last: int = -1
@@ -205,8 +205,7 @@ class _Sorter:
 
     def _take_unnumbered(self, block: _Block) -> None:
         """A resolution of a single operative paragraph prints no number."""
-        numbered = sum(1 for p in self.placed if p.part is Part.OPERATIVE)
-        self.part, self.number = "operative", self.number or str(numbered + 1)
+        self.part, self.number = "operative", self.number or str(self.operative + 1)
         self._place(self.number, Part.OPERATIVE, block)
 
     def _take_annex(self, block: _Block) -> None:
@@ -214,6 +213,7 @@ class _Sorter:
 
     def _place(self, number: str, part: Part, block: _Block) -> None:
         self.placed.append(Paragraph(number, part, Span(block.start, block.end)))
+        self.operative += part is Part.OPERATIVE
         if part in (Part.PREAMBLE, Part.OPERATIVE):
             self.last = len(self.placed) - 1
         else:
@@ -283,7 +283,7 @@ def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
     return _date(found or _DATE.search(" ".join(closing[:4])) or _DATE.search(heading))
 
 
-def _date(found: re2._Match | None) -> dt.date | None:
+def _date(found: re2.Match | None) -> dt.date | None:
     if found is None:
         return None
     try:

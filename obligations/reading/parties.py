@@ -10,8 +10,7 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.values import Span
 
 _DETERMINERS = frozenset(

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from obligations.reading import dates, deadlines
+from obligations.reading import dates, deadlines, limits
 from obligations.reading.asks import Draft, Finder
 from obligations.reading.asks.finder import shortened
 from obligations.reading.asks.verbs import opens_operative
+from obligations.reading.language import NAMES, language
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
 from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
-
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"])
-_SHARE = 0.1
-"""The least share of these words in English prose; resolutions have a third, other languages next to none."""
-
-_SAMPLE = 2000
-"""Words that are looked at to tell the language."""
 
 _OPEN = 0.75
 """The share of its confidence that an ask keeps where its time could not be told; measured as in ``asks.draft``."""
@@ -32,12 +26,18 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
 
     ``text`` is what ``files.load`` gives. Raises ``UnreadableDocument`` where it is not an English resolution.
     """
+    limits.check_text(text)
     _require_english(text)
     printed = outline(text)
     _require_resolution(printed)
+    limits.check_paragraphs(printed.paragraphs)
     times = _Times(printed, calendar or Calendar.standard())
     finder = Finder(printed, parties or Parties.standard())
-    asks = tuple(ask for draft in finder.asks(times.within) if (ask := times.dated(draft, text)) is not None)
+    asks: list[Ask] = []
+    for draft in finder.asks(times.within):
+        if (ask := times.dated(draft, text)) is not None:
+            asks.append(ask)
+            limits.check_count(len(asks), limits.MAX_ASKS, "asks")
     header = printed.header
     return Reading(
         symbol=header.symbol,
@@ -48,21 +48,22 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
         language="en",
         text=text,
         paragraphs=printed.paragraphs,
-        asks=asks,
+        asks=tuple(asks),
         warnings=(*_missing(printed), *printed.warnings, *_unresolved(asks)),
     )
 
 
 def _require_english(text: str) -> None:
-    sample = [word for word in text.split()[:_SAMPLE] if word[0].isalpha()]
-    if not sample:
+    code = language(text)
+    if code == "en":
+        return
+    if code is None:
         raise UnreadableDocument("The document holds no text. If it is a scan, use a version with text in it.")
-    common = sum(map(_ENGLISH.__contains__, map(str.lower, sample)))
-    if common < _SHARE * len(sample):
-        raise UnreadableDocument(
-            "The document does not seem to be in English. Use the English version of the resolution; "
-            "undocs.org offers every language of a symbol."
-        )
+    found = f"is in {NAMES[code]}, and only English is read" if code else "does not seem to be in English"
+    raise UnreadableDocument(
+        f"The document {found}. Use the English version of the resolution; "
+        "undocs.org offers every language of a symbol."
+    )
 
 
 def _require_resolution(printed: Outline) -> None:
@@ -91,7 +92,7 @@ def _missing(printed: Outline) -> Iterator[str]:
         yield "The adopting organ was not found: “its session” cannot be told. Add it by hand."
 
 
-def _unresolved(asks: tuple[Ask, ...]) -> Iterator[str]:
+def _unresolved(asks: Iterable[Ask]) -> Iterator[str]:
     for ask in asks:
         for due in ask.deadlines:
             if due.origin is Origin.UNRESOLVED and due.derivation and not due.every:
@@ -115,9 +116,14 @@ class _Times:
     def __init__(self, printed: Outline, calendar: Calendar) -> None:
         self._printed = printed
         self._calendar = calendar
+        self._found = 0
 
     def within(self, span: Span) -> list[deadlines.Mention]:
-        return deadlines.find(self._printed.masked, span)
+        """The words of a range that say when."""
+        mentions = deadlines.find(self._printed.masked, span)
+        self._found += len(mentions)
+        limits.check_count(self._found, limits.MAX_TIMES, "words that say when")
+        return mentions
 
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""

@@ -21,6 +21,9 @@ _TUESDAY = 1
 
 _SEVERAL_A_YEAR = frozenset({"HRC"})
 
+NOT_VERIFIED = "not verified"
+"""The source of a row that somebody knew and nobody looked up."""
+
 LAST_BY_RULE = 100
 """The last Assembly session that is computed; a rule is not stretched further."""
 
@@ -47,11 +50,23 @@ class SessionRow:
         return f"{self.body} {self.number}"
 
     @property
+    def grounds(self) -> Origin:
+        """The origin of dates that rest on it.
+
+        Nobody set such a date by hand, though somebody may have entered the session: it moves when the session does.
+        """
+        if self.source == NOT_VERIFIED:
+            return Origin.ESTIMATED
+        return Origin.OBSERVED if self.origin is Origin.BY_HAND else self.origin
+
+    @property
     def why(self) -> str:
         """Why it opens on that day, as a derivation says it."""
         if self.rule:
             return self.rule
         said = "was set by hand to open" if self.origin is Origin.BY_HAND else "is on record to open"
+        if self.source == NOT_VERIFIED:
+            return f"{self.name} is said to open, which was not verified"
         return f"{self.name} {said} ({self.source})" if self.source else f"{self.name} {said}"
 
 
@@ -127,6 +142,12 @@ def tuesday(year: int, week: int) -> dt.date:
     return monday + (7 * (week - 1) + _TUESDAY) * _DAY
 
 
+def third_tuesday(year: int) -> dt.date:
+    """The third Tuesday of September."""
+    first = dt.date(year, 9, 1)
+    return first + ((_TUESDAY - first.weekday()) % 7 + 14) * _DAY
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """How the Assembly's opening day is found, for the sessions from ``first`` to ``last``."""
@@ -139,13 +160,23 @@ class _Rule:
 
 
 _RULES = (
-    _Rule(58, 77, partial(tuesday, week=3), "the Tuesday of the third week of September {year}", "resolution 57/301"),
+    # Read in resolution 52/232, which recalls it and moves the opening of the fifty-third session.
+    _Rule(
+        36, 52, third_tuesday, "the third Tuesday of September {year}", "the opening day that resolution 36/67 names"
+    ),
+    _Rule(
+        58,
+        77,
+        partial(tuesday, week=3),
+        "the Tuesday of the third week of September {year}",
+        "rule 1, as amended by General Assembly resolution 57/301",
+    ),
     _Rule(
         78,
         LAST_BY_RULE + 1,
         partial(tuesday, week=2),
         "the Tuesday of the second week of September {year}",
-        "resolution 75/325, paragraph 50",
+        "rule 1, as amended by General Assembly resolution 75/325, paragraph 50",
     ),
 )
 
@@ -157,10 +188,8 @@ def _by_rule(number: int) -> SessionRow | None:
         return None
     year = 1945 + number
     words = rule.words.format(year=year)
-    source = f"rule 1, as amended by General Assembly {rule.source}"
-    return SessionRow(
-        "GA", number, rule.opens(year), None, Origin.RULE, source, f"GA {number} opens on {words} ({source})"
-    )
+    why = f"GA {number} opens on {words} ({rule.source})"
+    return SessionRow("GA", number, rule.opens(year), None, Origin.RULE, rule.source, why)
 
 
 @cache

@@ -9,23 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from obligations.models import Delivery
-from obligations.reminders import digest, evidence, mail, plan, transport
+from obligations.reminders import claims, digest, evidence, mail, plan, transport
+from obligations.reminders.claims import claim, fence
 from obligations.reminders.clock import database_now
 
 logger = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=5)
-"""Longer than a session with every time-out up to the body."""
 SETTLE = dt.timedelta(minutes=15)
 """Longer than the mail server may take to answer the final dot (10 minutes): after it nobody is still sending."""
 HOLD = dt.timedelta(hours=1)
@@ -40,8 +38,17 @@ VERIFY = dt.timedelta(minutes=1)
 State = Delivery.State
 
 
+def tick(*, stop: Callable[[], bool] = lambda: False) -> None:
+    """All there is to do now, as the loop does it. If that is nothing, it cost one query."""
+    if claims.any_of(digest.due(), claims.due(), claims.left_behind(), unresolved()):
+        resolve_unsure()
+        deliver_due(stop=stop)
+
+
 def deliver_due(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: False) -> int:
     """Hand over the reminders that are due, then send what is in the outbox; how many were sent."""
+    if not claims.any_of(digest.due(), claims.due(), claims.left_behind()):
+        return 0
     digest.hand_over(now=database_now())
     return drain(seconds=seconds, stop=stop)
 
@@ -51,69 +58,68 @@ def drain(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: Fa
     ends = None if seconds is None else time.monotonic() + seconds
     sent = 0
     with transport.from_settings() as post:
-        while not stop() and (ends is None or time.monotonic() < ends):
-            delivery = claim()
-            if delivery is None:
-                break
+        hand = _Hand(lambda: not stop() and (ends is None or time.monotonic() < ends))
+        while in_hand := hand.take():
             try:
-                sent += send(delivery, post)
+                sent += send(*in_hand, post=post, meanwhile=hand.prepare)
             except transport.Unreachable as error:
                 logger.error("The mail server cannot be reached; mails wait. %s", error)
                 break
     return sent
 
 
-def claim() -> Delivery | None:
-    """One row that is ours for ``LEASE``: due, or left behind before its body by a process that died."""
-    due = Q(state=State.DUE, next_try_at__lte=Now())
-    left_behind = Q(state=State.SENDING, data_started_at__isnull=True, lease_until__lt=Now())
-    for wanted in (due, left_behind):
-        while True:
-            token = uuid.uuid4()
-            with transaction.atomic():
-                skip = connection.features.has_select_for_update_skip_locked
-                rows = Delivery.objects.select_for_update(skip_locked=skip).filter(wanted)
-                delivery = rows.order_by("next_try_at", "pk").first()
-                if delivery is None:
-                    break
-                # Where rows cannot be locked, the condition is what keeps two from taking one.
-                ours = Delivery.objects.filter(wanted, pk=delivery.pk).update(
-                    state=State.SENDING,
-                    token=token,
-                    lease_until=Now() + LEASE,
-                    data_started_at=None,
-                    attempts=F("attempts") + 1,
-                )
-            if ours:
-                delivery.state, delivery.token, delivery.attempts = State.SENDING, token, delivery.attempts + 1
-                return delivery
-    return None
+class _Hand:
+    """The mail that goes next, claimed and written while the server makes up its mind about the one before it.
+
+    Of the two that a crash may find in hand, only one is past its fence.
+    """
+
+    def __init__(self, more: Callable[[], bool]) -> None:
+        self._more = more
+        self._prepared: tuple[Delivery, transport.Envelope | None] | None = None
+
+    def take(self) -> tuple[Delivery, transport.Envelope | None] | None:
+        """The next mail; None if nothing is due or no more is wanted. What was prepared is always sent."""
+        in_hand, self._prepared = self._prepared or self._next(), None
+        return in_hand
+
+    def prepare(self) -> None:
+        """Never raises: a database that is away is asked again once the reply has been recorded."""
+        try:
+            self._prepared = self._next()
+        except DatabaseError as error:
+            logger.warning("The next mail cannot be claimed yet. %s", error)
+
+    def _next(self) -> tuple[Delivery, transport.Envelope | None] | None:
+        delivery = claim() if self._more() else None
+        if delivery is None:
+            return None
+        try:
+            return delivery, _envelope(delivery)
+        except ValueError:
+            return delivery, None
 
 
-def fence(delivery: Delivery) -> bool:
-    """Commit that the body begins to leave. False if the row is no longer ours, or was superseded."""
-    still_ours = Delivery.objects.filter(
-        pk=delivery.pk,
-        token=delivery.token,
-        state=State.SENDING,
-        lease_until__gt=Now(),
-        data_started_at__isnull=True,
-    )
-    return still_ours.update(data_started_at=Now()) == 1
+def send(
+    delivery: Delivery,
+    envelope: transport.Envelope | None = None,
+    *,
+    post: transport.Transport,
+    meanwhile: transport.Meanwhile = transport.nothing,
+) -> bool:
+    """Send one claimed row and record what came of it; whether it was sent. Raises Unreachable.
 
-
-def send(delivery: Delivery, post: transport.Transport) -> bool:
-    """Send one claimed row and record what came of it; whether it was sent. Raises Unreachable."""
+    ``meanwhile`` is called when the whole mail has left and the server has not replied yet.
+    """
     if _is_out_already(delivery):
         return False
     try:
-        message = mail.as_bytes(delivery, dated=timezone.now())
+        envelope = envelope or _envelope(delivery)
     except ValueError as error:
         _settle(delivery, state=State.FAILED, reply=str(error))
         return False
-    envelope = transport.Envelope(mail.sender(), mail.recipient(delivery), delivery.message_id, message)
     try:
-        words = post.send(envelope, lambda: fence(delivery))
+        words = post.send(envelope, lambda: fence(delivery), meanwhile)
     except transport.NotOurs:
         logger.info("Mail %s was taken over or superseded; not sent.", delivery.message_id)
     except transport.Unclear as error:
@@ -128,9 +134,15 @@ def send(delivery: Delivery, post: transport.Transport) -> bool:
         _again(_ours(delivery), after=BACK_OFF, reply=str(error))
         raise
     else:
-        _settle(delivery, state=State.SENT, sent_at=Now(), reply=words)
+        _record(delivery, lambda: claims.sent(delivery, words))
         return True
     return False
+
+
+def unresolved() -> QuerySet[Delivery]:
+    """Unsure, or past the fence for so long that nobody is still sending it."""
+    long_ago = Q(state=State.SENDING, data_started_at__lt=Now() - SETTLE)
+    return Delivery.objects.filter(long_ago | Q(state=State.UNSURE))
 
 
 def resolve_unsure() -> int:
@@ -138,7 +150,9 @@ def resolve_unsure() -> int:
 
     With no source of evidence they are sent again with the same Message-ID, and the operator is told.
     """
-    Delivery.objects.filter(state=State.SENDING, data_started_at__lt=Now() - SETTLE).update(state=State.UNSURE)
+    if not claims.any_of(unresolved()):
+        return 0
+    unresolved().filter(state=State.SENDING).update(state=State.UNSURE)
     ask = evidence.source()
     return sum(_resolve(delivery, ask) for delivery in Delivery.objects.filter(state=State.UNSURE))
 
@@ -184,10 +198,16 @@ def give_up(delivery: Delivery) -> bool:
     return unsure.update(state=State.FAILED, reply="given up by hand") == 1
 
 
+def _envelope(delivery: Delivery) -> transport.Envelope:
+    """The mail as it leaves. Raises ValueError for an address that cannot be written in a mail."""
+    message = mail.as_bytes(delivery, dated=timezone.now())
+    return transport.Envelope(mail.sender(), mail.recipient(delivery), delivery.message_id, message)
+
+
 def _is_out_already(delivery: Delivery) -> bool:
     """Whether a mail that should have left long ago has done so, as after the restore of a backup."""
     ask = evidence.source()
-    if ask is None or not _ours(delivery).filter(next_try_at__lt=Now() - VERIFY).exists():
+    if ask is None or claims.claimed_at(delivery) - delivery.next_try_at < VERIFY:
         return False
     if ask(delivery.message_id) is not evidence.Verdict.ACCEPTED:
         return False
@@ -201,10 +221,14 @@ def _ours(delivery: Delivery) -> QuerySet[Delivery]:
 
 
 def _settle(delivery: Delivery, **fields: Any) -> None:
-    """Record what came of our mail. A database that is restarting is waited for: this is worth remembering."""
-    for pause in (0.2, 1, 3, 10, 30, None):
+    _record(delivery, lambda: _ours(delivery).update(**fields))
+
+
+def _record(delivery: Delivery, change: Callable[[], int]) -> None:
+    """Write down what came of our mail. A database that is restarting is waited for: this is worth remembering."""
+    for pause in (0.2, 0.5, 1, 2, 4, 8, 15, 15, None):
         try:
-            if not _ours(delivery).update(**fields):
+            if not change():
                 logger.warning("Mail %s was settled by another process.", delivery.message_id)
         except (OperationalError, InterfaceError):
             if pause is None or connection.in_atomic_block:

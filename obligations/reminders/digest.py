@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from obligations.models import Delivery, DueDate, Reminder, Subscription
 from obligations.models.due_dates import State
@@ -16,6 +18,11 @@ from obligations.reminders.schedule import Rhythm
 
 _DATES_AT_ONCE = 100
 """Due dates of one subscriber handed over in one transaction, so that nobody waits long for its locks."""
+
+
+def due() -> QuerySet[Reminder]:
+    """The reminders whose hour has come, by the database's clock."""
+    return Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=Now())
 
 
 def hand_over(*, now: dt.datetime) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import binascii
 import datetime as dt
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import EmailMessage, Message
+from email.policy import SMTP, compat32
 from email.utils import format_datetime, parseaddr
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -23,6 +25,8 @@ from django.utils.translation import ngettext, override
 from obligations.models import DateVersion, Delivery, DueDate, Reminder, Subscription
 from obligations.models.subscriptions import Mode
 from obligations.reminders import links
+
+_WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +143,36 @@ def as_bytes(delivery: Delivery, *, dated: dt.datetime) -> bytes:
 
     Raises ValueError for an address that cannot be written in a mail.
     """
-    message = EmailMessage(policy=SMTP)
-    message["From"] = settings.DEFAULT_FROM_EMAIL
-    message["To"] = Address(addr_spec=recipient(delivery))
-    message["Subject"] = delivery.subject
-    message["Date"] = format_datetime(dated)
-    message["Message-ID"] = delivery.message_id
-    message.set_content(delivery.text, cte="quoted-printable")
-    message.add_alternative(delivery.html, subtype="html", cte="quoted-printable")
+    head = EmailMessage(policy=SMTP)
+    head["From"] = settings.DEFAULT_FROM_EMAIL
+    head["To"] = Address(addr_spec=recipient(delivery))
+    head["Subject"] = delivery.subject
+    head["Date"] = format_datetime(dated)
+    head["Message-ID"] = delivery.message_id
     # Addresses longer than a line would be folded into encoded words, which no mail program follows.
     ours = "".join(f"{name}: {value}\r\n" for name, value in delivery.headers.items())
-    return ours.encode("ascii") + message.as_bytes()
+    body = _multipart("alternative", _part(delivery.text, "plain"), _part(delivery.html, "html"))
+    return ours.encode("ascii") + head.as_bytes().removesuffix(b"\r\n") + body.as_bytes()
+
+
+def _multipart(subtype: str, *parts: Message) -> Message:
+    body = Message(policy=_WIRE)
+    body["MIME-Version"] = "1.0"
+    # No line of quoted-printable holds "=_": nobody has to look through the parts for it.
+    body["Content-Type"] = f'multipart/{subtype}; boundary="=_{secrets.token_hex(12)}"'
+    for part in parts:
+        body.attach(part)
+    return body
+
+
+def _part(words: str, subtype: str) -> Message:
+    """Quoted-printable by the C library: the one in ``email`` would take half the time of sending the mail."""
+    part = Message(policy=_WIRE)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    crlf = "\r\n".join(words.splitlines()) + "\r\n"
+    part.set_payload(binascii.b2a_qp(crlf.encode()).decode("ascii"))
+    return part
 
 
 def recipient(delivery: Delivery) -> str:

@@ -93,6 +93,8 @@ def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> Http
     allowed = due.may_be_worked_on_by if form_class.for_contributors else due.may_be_changed_by
     _only_if(allowed=allowed(request.user))
     form = form_class(request.POST if request.method == "POST" else None, due=due)
+    # Another page may know already what is to be recorded, and link here with it.
+    form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
     if form.is_valid():
         form.save(by=request.user, now=timezone.now())
         messages.success(request, str(form.done))

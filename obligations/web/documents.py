@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -20,7 +20,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()
     found = Document.objects.known(on=as_of(request)).with_counts().latest_first().defer("text")
     if words:
-        found = found.filter(Q(symbol__icontains=words) | Q(title__icontains=words))
+        found = found.matching(words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "documents/list.html", {"page": page, "words": words})
 

@@ -15,6 +15,7 @@ import pytest
 import re2
 
 import obligations.reading as package
+from obligations.reading import re2 as ours
 
 MODULES = [
     importlib.import_module(found.name) for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
@@ -24,7 +25,7 @@ BACKTRACKING = {"re", "regex", "fnmatch", "glob", "string", "textwrap", "parse",
 
 def _patterns(value: Any, depth: int = 0) -> Iterator[Any]:
     """Compiled patterns in a value, in its fields and in what it contains."""
-    if isinstance(value, re.Pattern | re2._Regexp):
+    if isinstance(value, re.Pattern | re2._Regexp | ours.Pattern | ours.Several):
         yield value
     elif isinstance(value, str | bytes | int | ModuleType) or depth > 4:
         return
@@ -68,6 +69,11 @@ def test_no_module_imports_a_backtracking_matcher(module: ModuleType) -> None:
         )
     }
     assert imported & BACKTRACKING == set()
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m is not ours], ids=lambda module: module.__name__)
+def test_every_module_asks_re2_the_same_way(module: ModuleType) -> None:
+    assert [p.pattern for p in _patterns(vars(module)) if isinstance(p, re2._Regexp)] == []
 
 
 def test_a_backtracking_pattern_would_be_found() -> None:

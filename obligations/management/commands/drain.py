@@ -42,10 +42,9 @@ class Command(BaseCommand):
                 if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
                     plan.plan_all(now=database_now())
                     planned_at = time.monotonic()
-                deliver.resolve_unsure()
-                deliver.deliver_due(stop=asked_to_stop.is_set)
+                deliver.tick(stop=asked_to_stop.is_set)
                 uploads.read_waiting(clock=timezone.now)
-                health.heartbeat(now=database_now())
+                health.heartbeat()
             except (OperationalError, InterfaceError):
                 logger.exception("The database is away; trying again in a moment.")
                 connection.close()

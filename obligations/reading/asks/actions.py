@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 
 _TO = re2.compile(
     r"\bto(?:,[^,;:]{2,80},)? ((?:(?:not|also|further|better|[a-z]+ly)(?: and| or)? )*)([a-z][a-z’-]+)|\bto:"
@@ -34,7 +33,19 @@ _BEFORE = 60
 
 def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
     """Every "to VERB" in the range."""
-    found: list[Infinitive] = []
+    return list(_infinitives(text, start, end))
+
+
+def first_infinitive(text: str, start: int, end: int) -> Infinitive | None:
+    """The main one of the range, which does not look further than it must."""
+    return main_infinitive(text, start, _infinitives(text, start, min(end, start + _REACH)))
+
+
+_REACH = 300
+"""Characters behind a verb within which the "to ..." that belongs to it begins."""
+
+
+def _infinitives(text: str, start: int, end: int) -> Iterator[Infinitive]:
     for match in _TO.finditer(text[start:end]):
         verb, at = match.group(2) or "", match.start(2) if match.group(2) else match.end()
         first = (match.group(1) or "").split(" ", 1)[0]
@@ -45,8 +56,7 @@ def infinitives(text: str, start: int, end: int) -> list[Infinitive]:
         to = start + match.start()
         while before := next((w for w in (" not ", " also ", " neither ") if text.endswith(w, start, to)), ""):
             to -= len(before) - 1
-        found.append(Infinitive(to, start + at, verb))
-    return found
+        yield Infinitive(to, start + at, verb)
 
 
 def _is_verb(word: str) -> bool:
@@ -56,10 +66,14 @@ def _is_verb(word: str) -> bool:
     return word not in _NOT_VERBS and not plural and not word.endswith(_NOUN_ENDINGS)
 
 
-def main_infinitive(text: str, start: int, candidates: list[Infinitive]) -> Infinitive | None:
+def main_infinitive(text: str, start: int, candidates: Iterable[Infinitive]) -> Infinitive | None:
     """The "to ..." that says what is asked: the first that no word inside the addressee's name governs."""
-    own = (c for c in candidates if not _governed(text, start, c))
-    return next(own, candidates[0] if candidates else None)
+    first = None
+    for candidate in candidates:
+        if not _governed(text, start, candidate):
+            return candidate
+        first = first or candidate
+    return first
 
 
 def _governed(text: str, start: int, candidate: Infinitive) -> bool:

@@ -7,16 +7,14 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 from obligations.reading.parties import Parties, bare, long_names
 from obligations.reading.values import Span
 
 _HEADS = vocabulary.words("heads")
 _OFFICERS = vocabulary.words("officers")
 _PREPOSITIONS = vocabulary.words("prepositions")
-_ENDERS = vocabulary.phrases("name_enders")
+_ENDERS = re2.compile("|".join(map(re2.escape, vocabulary.phrases("name_enders"))))
 _INSERTIONS = vocabulary.phrases("insertions")
 _LEADS = vocabulary.phrases("leads")
 _FRESH = vocabulary.phrases("fresh")
@@ -301,8 +299,8 @@ def _acting(words: list[str]) -> bool:
 def _cut(name: str) -> str:
     """Only the name: without a relative clause or manner behind it."""
     name = name.strip(" ,;:").removesuffix(" concerned").removesuffix(" also")
-    ends = [at for ender in _ENDERS if (at := name.find(ender)) > 0]
-    name = name[: min(ends)] if ends else name
+    ended = _ENDERS.search(name)
+    name = name[: ended.start()] if ended else name
     doing = _DOING.search(name)
     name = name[: doing.start()] if doing else name
     return bare(name.strip(" ,;:"))

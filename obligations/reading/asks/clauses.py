@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
-
-from obligations.reading import vocabulary
+from obligations.reading import re2, vocabulary
 from obligations.reading.asks.verbs import ADVERBS, ASIDES, ASKS, FINITE
 from obligations.reading.values import Span
 
@@ -44,6 +42,9 @@ _DOUBTFUL = vocabulary.words("doubtful_verbs")
 """Verbs that are the organ's own more often than not."""
 
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
+_TAILS = tuple(f" {words}" for words in (*_CONNECTORS, *ASIDES))
+_BEHIND = tuple(f"{aside}{mark}" for aside in ASIDES for mark in ", ")
+"""An aside as it stands behind a verb, with what ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,8 @@ def _unjoined(left: str) -> str:
     while moved:
         moved = False
         bare = left.rstrip(" ,;:–—")
-        for tail in _CONNECTORS + ASIDES:
-            if bare.endswith(" " + tail):
-                bare, moved = bare[: -len(tail) - 1], True
+        while bare.endswith(_TAILS):
+            bare, moved = bare[: -len(next(tail for tail in _TAILS if bare.endswith(tail)))], True
         left = bare
     return left
 
@@ -173,8 +173,8 @@ def _body(masked: str, head: _Head, end: int) -> int:
     while True:
         while at < end and masked[at] in " ,\n":
             at += 1
-        if aside := next((a for a in ASIDES if masked.startswith((f"{a},", f"{a} "), at)), None):
-            at += len(aside)
+        if masked.startswith(_BEHIND, at):
+            at += len(next(a for a in ASIDES if masked.startswith((f"{a},", f"{a} "), at)))
             continue
         word = masked[at : at + 24].split(None, 1)[:1]
         if not word or word[0].lower() == "in" or word[0].strip(",").lower() not in ADVERBS:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.clauses import Clause, clauses, verb_positions
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import asides, decisions, direct, happenings, hidden, repeated
@@ -131,7 +130,8 @@ class Finder:
         """The asks of one clause, by the form it has."""
         page, clause = self._page, passage.clause
         beside = asides.read(page, passage.number, Span(clause.body, clause.span.end), passage.times)
-        passage = replace(passage, times=tuple(_outside(passage.times, beside)))
+        if beside:
+            passage = replace(passage, times=tuple(_outside(passage.times, beside)))
         if clause.word == "continues":
             yield from direct.continued(page, passage)
         elif repeated.applies(page, passage):
@@ -154,7 +154,7 @@ class Finder:
         if passage.clause.word in STRESSES:
             found = [*hidden.read(self._page, passage), *repeated.beside(self._page, passage)]
         yield from found
-        rest = replace(passage, times=tuple(_outside(passage.times, found)))
+        rest = replace(passage, times=tuple(_outside(passage.times, found))) if found else passage
         yield from happenings.in_clause(self._page, rest)
 
     def _clauses(self, paragraph: Paragraph) -> list[Clause]:

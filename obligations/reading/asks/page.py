@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.addressees import Addressees
 from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape
@@ -56,6 +55,12 @@ class Page:
         if clause.word in ("calls", "looks", "takes") and after and after[0] in _PARTICLES:
             return f"{verb} {after[0]}"
         return verb
+
+    def follows(self, words: tuple[str, ...], floor: int, at: int) -> bool:
+        """Whether one of these stands right before ``at``, blanks apart."""
+        while at > floor and self.text[at - 1] == " ":
+            at -= 1
+        return self.text.endswith(words, floor, at)
 
     def trimmed(self, start: int, end: int) -> int:
         """``end`` without the punctuation before it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.addressees import Addressees
 from obligations.reading.values import Kind
 

@@ -93,23 +93,21 @@ _RECITALS = frozenset(
 )
 
 
-def first_words(line: str) -> list[str]:
-    """The opening words of a line, lower case, without adverbs in front ("Also strongly urges" -> urges ...)."""
-    opening = [word.strip("*_,;:").lower() for word in line[:160].split()[:14]]
-    while opening and opening[0] in ADVERBS:
-        opening = opening[3:] if " ".join(opening[:3]) in ASIDES else opening[1:]
-    return opening
+def _first_word(line: str) -> str:
+    """The word that opens a line, lower case, without adverbs in front ("Also strongly urges" -> urges)."""
+    opening = line[:160].split()[:14]
+    while opening and (word := opening[0].strip("*_,;:").lower()) in ADVERBS:
+        aside = " ".join(word.strip("*_,;:").lower() for word in opening[:3])
+        opening = opening[3:] if aside in ASIDES else opening[1:]
+    return word if opening else ""
 
 
 def opens_operative(line: str) -> bool:
     """Does this line begin as an operative paragraph does: "Requests ...", "Also takes note ..."?"""
-    opening = first_words(line) if line[:1].isupper() else []
-    return bool(opening) and opening[0] in OPENERS
+    return line[:1].isupper() and _first_word(line) in OPENERS
 
 
 def opens_preamble(line: str) -> bool:
     """Does this line begin as a preambular paragraph does: "Recalling ...", "Deeply concerned ..."?"""
-    opening = first_words(line) if line[:1].isupper() else []
-    return bool(opening) and (
-        opening[0].endswith(("ing", "ed")) or opening[0] in _RECITALS or opening[0] in ("acting", "convinced")
-    )
+    word = _first_word(line) if line[:1].isupper() else ""
+    return word.endswith(("ing", "ed")) or word in _RECITALS

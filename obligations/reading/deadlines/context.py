@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-import re2
-
-from obligations.reading import bodies
+from obligations.reading import bodies, re2
 from obligations.reading.deadlines.grammar import spaced
 from obligations.reading.deadlines.mention import SessionName
 from obligations.reading.deadlines.words import one_of

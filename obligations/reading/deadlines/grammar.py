@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines.mention import NO_WINDOW, Period, Relation, SessionName, YearlyDay
 from obligations.reading.values import Form, Window
 
@@ -75,20 +74,15 @@ class Grammar:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        options = re2.Options()
-        options.max_mem = 64 << 20  # the union is large; with less memory RE2 falls back to its slow matcher
         sources = [_GROUP_NAME.sub("(?:", spaced(rule.pattern)) for rule in rules]
-        self.regex = re2.compile(r"\b(?:" + "|".join(sources) + ")", options)
-        self._which = re2.Set.FullMatchSet(options)
-        for source in sources:
-            self._which.Add(source)
-        self._which.Compile()
+        self.regex = re2.compile(r"\b(?:" + "|".join(sources) + ")")
+        self._which = re2.Several(sources, whole=True)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Every phrase in the text, in order and without overlaps."""
         for hit in self.regex.finditer(text):
             words = hit.group()
-            rule = self.rules[min(self._which.Match(words))]
+            rule = self.rules[self._which.fitting(words)[0]]
             yield Hit(rule, hit.start(), hit.end(), rule.read(rule.regex.fullmatch(words)))
 
 
@@ -98,14 +92,14 @@ def spaced(pattern: str) -> str:
 
 
 def position(match: Match, group: str) -> int:
-    """Where a named group starts (google-re2 takes only numbers there)."""
-    start: int = match.start(match.re.groupindex[group])
+    """Where a named group starts."""
+    start: int = match.start(group)
     return start
 
 
 def finish(match: Match, group: str) -> int:
     """Where a named group ends."""
-    end: int = match.end(match.re.groupindex[group])
+    end: int = match.end(group)
     return end
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Relation
 from obligations.reading.values import Form, Span
 

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced, words_of

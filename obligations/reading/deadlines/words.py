@@ -9,8 +9,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines.mention import Period, Unit
 from obligations.reading.values import Window
 

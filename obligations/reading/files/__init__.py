@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from obligations.reading import limits
 from obligations.reading.files import plain, sandbox
 from obligations.reading.values import UnreadableDocument
 
@@ -43,10 +44,17 @@ def load(data: bytes, name: str) -> str:
     if not data.strip():
         raise UnreadableDocument("The file is empty. Choose the file of the document itself.")
     kind = _kind(data, name)
-    text = plain.read(_decoded(data)) if kind == "plain" else sandbox.read(kind, data)
+    text = _plain(data) if kind == "plain" else sandbox.read(kind, data)
     if not text.strip():
         raise UnreadableDocument("The file holds no text. Choose the file of the document itself.")
+    limits.check_text(text)
     return text
+
+
+def _plain(data: bytes) -> str:
+    text = _decoded(data)
+    limits.check_text(text)
+    return plain.read(text)
 
 
 def _kind(data: bytes, name: str) -> str:

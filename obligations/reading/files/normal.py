@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import re2
+from obligations.reading import re2
 
 FOOTNOTES = "Footnotes"
 """The heading under which footnotes stand at the end of the text, each as "[number] text"."""
@@ -25,24 +25,24 @@ _INVISIBLE = dict.fromkeys(
     )
     for code in range(first, last + 1)
 )
-_RULE = re2.compile(r"(?:[-_*=–—~]\s*){3,}")
+_RULE = r"(?:[-_*=–—~]\s*){3,}"
 
 _NUMBER = r"(?:[Pp]age\s+\d{1,4}|[-–—]?\s*\d{1,3}\s*[-–—]?|(?:[Pp]age\s+)?\d{1,3}\s*(?:/|of)\s*\d{1,3})"
 _JOB = r"(?:GE\.|V\.|N)?\s?\d{2}-\d{5,6}(?:\s*\([A-Z]\))?(?:\s+\d{6})?"
-_PAGE = re2.compile(
-    rf"(?:{_JOB}|{_NUMBER}\s+{_JOB}|{_JOB}\s+{_NUMBER}|\*\d{{6,9}}\*|/\.\.\.|Please recycle.?|<!--.*-->)"
-)
+_PAGE = rf"{_JOB}|{_NUMBER}\s+{_JOB}|{_JOB}\s+{_NUMBER}|\*\d{{6,9}}\*|/\.\.\.|Please recycle.?|<!--.*-->"
 _PAGE_NUMBER = re2.compile(_NUMBER)
+_LONGEST_NUMBER = 24
 _TAKES_NUMBER = re2.compile(
     r"(?:\b(?:paragraphs?|articles?|rules?|sections?|chapters?|resolutions?|decisions?|Goals?|and|or|to|of|by|in|than|within|"
     r"the|January|February|March|April|May|June|July|August|September|October|November|December)|(?:No|para|art|vol)s?\.|[-–])$"
 )
 _LONGEST_HEAD = 120
-_RUNNING_HEAD = re2.compile(
+_RUNNING_HEAD = (
     r"\d{0,4}\s*General Assembly\s*[—–-]+\s*[A-Z][a-z]+(?:-[a-z]+)?\s+[Ss]ession\s*\d{0,4}|"
     r"[IVXL]+\.\s+Resolutions?\s+adopted\s+(?:on\s+the\s+reports?\s+of|without\s+reference\s+to)\b[^.;]*\s\d{1,4}"
 )
 """Heads of the bound volumes: "General Assembly—Forty-first Session", "II. Resolutions adopted without ... 59"."""
+_PAGE_MATTER = re2.compile(f"{_RULE}|{_PAGE}|{_RUNNING_HEAD}")
 
 _NOTE = re2.compile(
     r"(?:\[\^?(?P<boxed>\d{1,3}|[a-z*])\]:?|<sup>(?P<raised>\d{1,3}|[a-z]|\*+)</sup>|\^(?P<caret>\d{1,3})\^?|"
@@ -67,12 +67,12 @@ _BROKEN = re2.compile(rf"([A-Za-z]+)[-‐]{_LINE_END}([a-z]+)")
 
 def tidy(line: str) -> str:
     """The line without invisible characters, with single plain spaces."""
-    return " ".join(line.translate(_INVISIBLE).split())
+    return " ".join((line if line.isprintable() else line.translate(_INVISIBLE)).split())
 
 
 def is_page_number(line: str) -> bool:
     """Whether the whole line may be a page number; a sentence may end in such a line too."""
-    return bool(_PAGE_NUMBER.fullmatch(line))
+    return len(line) <= _LONGEST_NUMBER and bool(_PAGE_NUMBER.fullmatch(line))
 
 
 def takes_number(line: str) -> bool:
@@ -84,7 +84,7 @@ def is_page_matter(line: str) -> bool:
     """Whether the whole line is a rule, a running head or a job number, wherever it stands."""
     if len(line) > _LONGEST_HEAD:
         return False
-    return bool(_RULE.fullmatch(line) or _PAGE.fullmatch(line) or _RUNNING_HEAD.fullmatch(line))
+    return bool(_PAGE_MATTER.fullmatch(line))
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -150,7 +150,7 @@ def _mended(text: str) -> str:
     """Words broken at a line's end made whole: without the hyphen only where the text elsewhere prints them so."""
     if _LINE_END not in text:
         return text
-    words = {word.lower() for word in _WORD.findall(text)}
+    words = {found.group().lower() for found in _WORD.finditer(text)}
 
     def whole(match: Any) -> str:
         first, second = match.group(1), match.group(2)

@@ -16,8 +16,8 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-import re2
 
+from obligations.reading import re2
 from obligations.reading.files import normal
 from obligations.reading.values import UnreadableDocument
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.files import normal
 
 _MARKER = re2.compile(r"\s?<sup>[^<]{1,12}</sup>|\[\^[^\]\s]{1,8}\]|\s?\^\d{1,3}\^?")
@@ -40,12 +39,11 @@ class _Page:
 
     def take(self, raw: str) -> None:
         line = normal.tidy(raw)
-        heading = bool(_HEADING.match(line))
-        number = normal.is_page_number(line) and not (self.current and normal.takes_number(self.current[-1]))
-        if not line or number or normal.is_page_matter(line):
+        if not line or self._is_of_the_page(line):
             self._end()
             self.ruled = (self.ruled and not line) or (bool(line) and not any(c.isalnum() for c in line))
             return
+        heading = line[0] == "#" and bool(_HEADING.match(line))
         note = None if heading else normal.note(line, ruled=self.ruled)
         if note is not None:
             self._end()
@@ -63,6 +61,12 @@ class _Page:
         self.ruled = False
         if heading:
             self._end()
+
+    def _is_of_the_page(self, line: str) -> bool:
+        """Whether the page adds the line: its number, unless the sentence asks for one, a rule, a running head."""
+        if normal.is_page_number(line):
+            return not (self.current and normal.takes_number(self.current[-1]))
+        return normal.is_page_matter(line)
 
     def _end(self) -> None:
         if self.current:

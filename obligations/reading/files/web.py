@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re2
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction, Tag
 
+from obligations.reading import re2
 from obligations.reading.files import normal
 from obligations.reading.values import UnreadableDocument
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.actions import Infinitive, segments
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.kinds import kind_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import re2
-
-from obligations.reading.asks.actions import infinitives, main_infinitive
+from obligations.reading import re2
+from obligations.reading.asks.actions import first_infinitive
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import bindings, direct
 from obligations.reading.asks.page import Page
@@ -80,10 +79,10 @@ def _participles(page: Page, number: str, within: Span, times: Sequence[Mention]
     for found in _PARTICIPLE.finditer(text[within.start : within.end]):
         at, start = within.start + found.start(1), within.start + found.end()
         opens = at == within.start
-        if not opens and not text[within.start : at].rstrip(" ").endswith((",", ", and", " while")):
+        if not opens and not page.follows((",", ", and", " while"), within.start, at):
             continue
         span = Span(at, page.stop(at, within.end))
-        main = main_infinitive(text, start, infinitives(text, start, span.end))
+        main = first_infinitive(text, start, span.end)
         named = page.named(text[start : main.start], at) if main else direct.nominal(page, start, span.end)
         if opens or (main and named):
             yield page.draft(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.actions import infinitives
 from obligations.reading.asks.addressees import verb_after_name, verb_after_proper_name
 from obligations.reading.asks.draft import Draft, Shape

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.actions import Infinitive, infinitives
 from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape

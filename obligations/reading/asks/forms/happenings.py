@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.page import Page, Passage
 from obligations.reading.deadlines import Mention
@@ -192,7 +191,8 @@ def _draft(
 
 def _title(words: str, before: str) -> str:
     """What is to come, as a title: "sixth session of the Assembly of States Parties, New York"."""
-    bare = words[_TITLE_LEAD.match(words).end() :]
+    lead = _TITLE_LEAD.match(words)
+    bare = words[lead.end() :] if lead else words
     if (of_which := _OF_WHICH.match(bare)) and " of " in before:
         bare = of_which.group(1) + before.partition(" of ")[2].strip(" ,")
     end = _TITLE_END.search(bare)

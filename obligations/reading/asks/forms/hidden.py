@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
-from obligations.reading.asks.actions import infinitives, main_infinitive
+from obligations.reading import re2
+from obligations.reading.asks.actions import first_infinitive
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import bindings
 from obligations.reading.asks.page import Page, Passage
@@ -32,7 +31,7 @@ def _needed(page: Page, passage: Passage) -> Draft | None:
     text, clause, end = page.text, passage.clause, passage.clause.span.end
     for found in _NEED.finditer(text[clause.body : end]):
         start = clause.body + found.end()
-        main = main_infinitive(text, start, infinitives(text, start, min(end, start + 300)))
+        main = first_infinitive(text, start, end)
         concrete = main is not None and _concrete(text[main.verb_at : end])
         named = page.named(text[start : main.start], start) if main and concrete else ()
         if main and named:

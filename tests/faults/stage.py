@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from obligations.models import Delivery, Document, Subscription
 from obligations.reminders import digest, mail
-from tests.mailserver import MailServer
+from tests.faults.worker import LOOP, Part, play
+from tests.mailserver import MailServerProcess, Manner
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 LETTER = mail.Letter("In 30 days: A/RES/62/12, para. 9", "a report\n" * 50, "<p>a report</p>" * 50, {})
-HURRY = {"LEASE": 2, "SETTLE": 3, "BACK_OFF": 0.1, "VERIFY": 1}
-"""Seconds. The order of these times is what matters, and is kept."""
 
 
 class Outcome(NamedTuple):
-    """What came of it: mails that never arrived, mails that arrived again, and what else there is to say."""
+    """What came of it: mails that never arrived, mails that arrived again, other promises broken, and what to add."""
 
     lost: int
     doubled: int
     note: str = ""
+    broken: int = 0
 
 
 @dataclass
-class Bench:
+class Stage:
     """One run: an empty outbox, a mail server with a log, and no worker yet."""
 
     home: Path
-    server: MailServer
+    server: MailServerProcess
+    short: bool
     evidence: bool = True
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[BaseProcess] = field(default_factory=list)
 
     def put(self, n: int) -> set[str]:
         """So many mails due now; their Message-IDs."""
@@ -56,24 +56,23 @@ class Bench:
                 digest.outbox(subscription, f"fault:{subscription.pk}:{i}", LETTER, now=now)
         return set(Delivery.objects.filter(subscription=subscription).values_list("message_id", flat=True))
 
-    def work(self, processes: int = 1, *, fault: str = "", **variables: str) -> list[subprocess.Popen[bytes]]:
+    def work(self, processes: int = 1, part: Part = LOOP) -> list[BaseProcess]:
         """Start so many workers."""
-        environment = os.environ | {
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.server.port}",
-            "MAIL_EVIDENCE_LOG": str(self.server.log) if self.evidence else "",
-            "HURRY": json.dumps(HURRY),
-            "FAULT": fault,
-            **variables,
-        }
-        started = []
+        context = multiprocessing.get_context("forkserver")
+        evidence = str(self.server.log) if self.evidence else ""
+        started: list[BaseProcess] = []
         for _ in range(processes):
-            with (self.home / "workers.log").open("ab") as log:
-                command = [sys.executable, "-m", "tests.faults.worker"]
-                started.append(subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log))
+            arguments = (part, self.server.port, evidence, self.home / "workers.log")
+            started.append(context.Process(target=play, args=arguments))
+            started[-1].start()
         self.workers += started
         return started
 
-    def until(self, happens: Callable[[], bool], *, seconds: float = 900) -> bool:
+    def times(self, full: int) -> range:
+        """So many rounds; in a short run a third of them."""
+        return range(-(-full // 3) if self.short else full)
+
+    def until(self, happens: Callable[[], bool], *, seconds: float = 300) -> bool:
         """Whether it happened in time."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
@@ -83,52 +82,51 @@ class Bench:
         return False
 
     def arrived(self, n: int) -> bool:
-        return self.until(lambda: len(self.server.accepted) >= n)
+        return self.until(lambda: len(self.server.arrivals) >= n)
 
     def quiet(self) -> bool:
         """Whether nothing is due, on its way or unsure any more, in time."""
-        moving = Delivery.objects.filter(state__in=("due", "sending", "unsure"))
-        return self.until(lambda: not moving.exists())
+        return self.until(nothing_moves)
 
-    def count(self, expected: set[str], note: str = "") -> Outcome:
+    def count(self, expected: set[str], note: str = "", broken: int = 0) -> Outcome:
         """Let the workers come to rest, end them, and compare what arrived with what should have."""
         if not self.quiet():
             states = Counter(Delivery.objects.values_list("state", flat=True))
-            note = f"{note} not at rest: {dict(states)}".strip()
+            note, broken = f"{note} not at rest: {dict(states)}".strip(), broken + 1
         self.stop()
         arrivals = self.server.ids
         lost = sum(1 for message_id in expected if not arrivals[message_id])
-        return Outcome(lost, sum(n - 1 for n in arrivals.values()), note)
+        return Outcome(lost, sum(n - 1 for n in arrivals.values()), note, broken)
 
     def stop(self) -> None:
         """End the workers as an operator does; they finish the mail in hand."""
         for worker in self.workers:
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGCONT)
-                worker.send_signal(signal.SIGTERM)
+            if worker.is_alive():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker.pid or 0, signal.SIGCONT)
+                worker.terminate()
         for worker in self.workers:
-            try:
-                worker.wait(30)
-            except subprocess.TimeoutExpired:
+            worker.join(20)
+            if worker.is_alive():
                 worker.kill()
-                worker.wait()
+                worker.join()
         self.workers.clear()
 
 
+def nothing_moves() -> bool:
+    return not Delivery.objects.filter(state__in=("due", "sending", "unsure")).exists()
+
+
 @contextmanager
-def bench(home: Path, *, evidence: bool = True) -> Iterator[Bench]:
+def stage(home: Path, *, short: bool) -> Iterator[Stage]:
     """A run from an empty outbox to an empty outbox."""
     Subscription.objects.all().delete()
     Document.objects.all().delete()
-    log = home / f"mail-{time.monotonic_ns()}.log"
-    with MailServer(log) as server:
-        run = Bench(home, server, evidence)
-        try:
-            yield run
-        finally:
-            run.stop()
-            connections.close_all()
-
-
-def on_postgresql() -> bool:
-    return connection.vendor == "postgresql"
+    server = MailServerProcess(home / f"mail-{time.monotonic_ns()}.log", Manner()).start()
+    run = Stage(home, server, short)
+    try:
+        yield run
+    finally:
+        run.stop()
+        server.kill()
+        connections.close_all()
