@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults lock clean
+.PHONY: help run test lint bench faults lock messages clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -28,6 +28,9 @@ faults:  ## kill, stop and restart everything while mails go out, and count what
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock
+
+messages:  ## bring the catalogues in locale/ up to date, and say what is still to be translated
+	@$(development) && exec .venv/bin/python scripts/messages.py
 
 clean:  ## remove what was made, except what people entered (var/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

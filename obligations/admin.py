@@ -6,13 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from obligations import intake
 from obligations.models import DateVersion, Document, DueDate, Evidence, Obligation, Paragraph, Party, Session
+
+# People are kept at /people/, where the rules about them hold: one administrator at least, and what ends with access.
+admin.site.unregister([User, TOTPDevice])
 
 admin.site.site_header = admin.site.site_title = _("Obligations Tracker")
 admin.site.index_title = _("Administration")

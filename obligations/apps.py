@@ -24,8 +24,9 @@ class ObligationsConfig(AppConfig):
 
 def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
     """The sessions on record and the editors' role. A release may bring more; what people edited stays."""
-    from obligations import intake, roles
+    from obligations import intake
     from obligations.models import Session
+    from obligations.people import roles
 
     # Going back to before the first migration leaves nothing to load into.
     if Session._meta.db_table in connections[using].introspection.table_names():

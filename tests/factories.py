@@ -6,10 +6,10 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
-from obligations import roles
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Subscription
+from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Role, Subscription
+from obligations.people import roles
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
 
 NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -140,11 +140,7 @@ def make_subscription(**fields: Any) -> Subscription:
 
 
 def make_user(name: str, *, role: str = "") -> User:
-    """A person; ``role`` is "", "editor" or "administrator"."""
+    """A person; ``role`` is "" for a reader, "editor" or "administrator"."""
     user = User.objects.create_user(name, f"{name}@example.org", "a password of some length")
-    if role == "administrator":
-        user.is_staff = user.is_superuser = True
-        user.save()
-    elif role:
-        user.groups.add(Group.objects.get(name=roles.EDITORS))
+    roles.give(user, Role(role or "reader"))
     return user

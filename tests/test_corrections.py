@@ -175,8 +175,7 @@ def test_a_corrected_date_still_follows_its_session(report: Obligation, owner: U
     correct(report, owner, words="at its sixty-third session", kind=Kind.AGENDA)
     session = Session.objects.get(body="GA", number=63)
     session.opens = dt.date(2008, 9, 17)
-    session.save()
-    intake.session_changed(session, now=LATER)
+    intake.save_session(session, now=LATER)
     due = report.due_dates.get()
     assert (due.act_by, due.version) == (dt.date(2008, 9, 17), 2)
 

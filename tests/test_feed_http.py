@@ -21,7 +21,7 @@ from obligations.models.obligations import Review
 from obligations.reading.values import Origin
 from tests.factories import NOW, make_document, make_due_date, make_obligation
 from tests.feeds import address_of, make_feed
-from tracker.logs import HideFeedTokens
+from tracker.logs import HideTokens
 
 pytestmark = pytest.mark.django_db
 
@@ -309,7 +309,7 @@ def test_the_token_is_in_no_log(anyone: Client, token: str, status: int, caplog:
     if status == 410:
         addresses.revoke(Feed.objects.get(), now=NOW)
     secret = MADE_UP if status == 404 else token
-    caplog.handler.addFilter(HideFeedTokens())  # as every handler in the settings has it
+    caplog.handler.addFilter(HideTokens())  # as every handler in the settings has it
     with caplog.at_level(logging.DEBUG):
         answer = anyone.generic("PUT" if status == 405 else "GET", address_of(secret))
     assert answer.status_code == status
@@ -320,7 +320,7 @@ def test_the_token_is_in_no_log(anyone: Client, token: str, status: int, caplog:
 
 
 def test_every_handler_of_the_settings_hides_tokens(settings: Any) -> None:
-    assert all("hide_feed_tokens" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    assert all("hide_tokens" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
 
 
 def test_the_token_is_not_in_the_bytes(anyone: Client, token: str) -> None:

@@ -18,6 +18,7 @@ MAY_KNOW = {
     "reminders": {"reminders", "models", "reading.values"},
     "archive": {"archive", "models"},
     "fulfilment": {"fulfilment", "reading", "models"},
+    "people": {"people", "feeds", "reminders", "models"},
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
@@ -32,8 +33,8 @@ MAY_KNOW = {
         *("web.changes", "web.feed_forms", "web.subscriptions"),
     },
     "web": {
-        *("web", "api", "corrections", "intake", "feeds", "fulfilment", "labels", "lineage", "reminders", "models"),
-        *("reading.values", "tasks"),
+        *("web", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage", "reminders"),
+        *("models", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

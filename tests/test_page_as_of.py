@@ -22,6 +22,7 @@ def addresses() -> list[str]:
         f"/documents/{due.obligation.document_id}/",
         f"/obligations/{due.obligation_id}/",
         "/obligations/standing/",
+        "/statistics/",
     ]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import re
 
-_FEED_ADDRESS = re.compile(r"(/calendar/)[^/\s]+")
+_SECRET_ADDRESS = re.compile(r"(/(?:calendar|invitation)/)[^/\s]+")
 
 
-class HideFeedTokens(logging.Filter):
-    """Blots out the secret in the address of a calendar feed, wherever a message or its arguments hold one."""
+class HideTokens(logging.Filter):
+    """Blots out the secret in the address of a calendar or an invitation, in a message or its arguments."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/calendar/" in message:
-            record.msg, record.args = _FEED_ADDRESS.sub(r"\1…", message), ()
+        if "/calendar/" in message or "/invitation/" in message:
+            record.msg, record.args = _SECRET_ADDRESS.sub(r"\1…", message), ()
         return True

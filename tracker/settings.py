@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 
 from tracker import environment as env
 from tracker.embedded import broker
@@ -52,7 +51,8 @@ ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if _https else []
-if env.switch("BEHIND_PROXY"):
+BEHIND_PROXY = env.switch("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOOK_WITHOUT_LOGIN = env.text("LOOK_WITHOUT_LOGIN", default="local")
@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "drf_spectacular",
     "obligations",
@@ -153,7 +155,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "obligations.people.backend.BothFactors"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -168,6 +170,10 @@ LOGOUT_REDIRECT_URL = "due-dates"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "obligations.web.access.client_address"
+# Kept with a failed attempt are the names of what was sent, never a code that may still be good.
+AXES_SENSITIVE_PARAMETERS = ["code"]
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
@@ -226,7 +232,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en", _("English"))]
+# Each in its own words, for people who read no other.
+LANGUAGES = [("en", "English"), ("fr", "Français")]
 FORMAT_MODULE_PATH = "tracker.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
@@ -261,10 +268,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_feed_tokens": {"()": "tracker.logs.HideFeedTokens"}},
+    "filters": {"hide_tokens": {"()": "tracker.logs.HideTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_feed_tokens"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Django gives its development server a handler of its own; here all lines go through the one above.

@@ -79,6 +79,5 @@ class Sessions(ReadOnly):
         days.is_valid(raise_exception=True)
         session.opens, session.closes = days.validated_data["opens"], days.validated_data["closes"]
         session.source, session.origin = days.validated_data["source"], Origin.BY_HAND
-        session.save()
-        intake.session_changed(session, now=timezone.now())
+        intake.save_session(session, now=timezone.now())
         return self.tagged(session)

@@ -8,6 +8,7 @@ from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
 from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
+from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
@@ -27,14 +28,17 @@ __all__ = [
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "Invitation",
     "KeptAnswer",
     "Note",
     "Obligation",
     "Paragraph",
     "Parting",
     "Party",
+    "RecoveryCode",
     "Reminder",
     "Renewal",
+    "Role",
     "Series",
     "SeriesMember",
     "Session",

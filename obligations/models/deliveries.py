@@ -19,9 +19,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Those a person should look at: refused, or not known to have arrived."""
         return self.filter(state__in=(Delivery.State.FAILED, Delivery.State.UNSURE))
 
+    def forget_words(self) -> int:
+        """Blot out the words of those that hold a link which lets somebody in; how many."""
+        return self.filter(secret=True).update(text="", html="")
+
 
 class Delivery(models.Model):
-    """One mail to one recipient, its words frozen when it was made.
+    """One mail to one recipient, its words frozen when it was made; without a subscription it is an invitation.
 
     due -> sending -> sent | failed | unsure; or superseded before its body leaves.
     ``key`` is unique among rows not superseded: one live mail per reminder, per digest period, per request to confirm.
@@ -37,13 +41,16 @@ class Delivery(models.Model):
         UNSURE = "unsure", _("unsure")
         SUPERSEDED = "superseded", _("superseded")
 
-    subscription = models.ForeignKey(Subscription, related_name="deliveries", on_delete=models.CASCADE)
+    subscription = models.ForeignKey(
+        Subscription, related_name="deliveries", null=True, blank=True, on_delete=models.CASCADE
+    )
     key = models.CharField(max_length=120)
     to = models.EmailField()
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField()
     headers = models.JSONField(default=dict)
+    secret = models.BooleanField(default=False, help_text=_("Its words let somebody in; forgotten once it has left."))
     message_id = models.CharField(max_length=250, unique=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DUE)
     made_at = models.DateTimeField()

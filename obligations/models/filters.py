@@ -69,9 +69,13 @@ class DueDateFilter:
             and (not self.actor or any(party.name == self.actor for party in obligation.actors.all()))
         )
 
+    def obligations(self, obligations: ObligationQuerySet, *, on: dt.date) -> ObligationQuerySet:
+        """The obligations known on that day which pass, dated or not; the status of a date plays no part."""
+        return obligations.accepted().known(on=on).filter(self._about(""))
+
     def standing(self, obligations: ObligationQuerySet, *, on: dt.date) -> ObligationQuerySet:
-        """The undated obligations known on that day which pass; having no date, they have no status either."""
-        return obligations.accepted().standing().known(on=on).filter(self._about(""))
+        """The undated ones among ``obligations``; having no date, they have no status either."""
+        return self.obligations(obligations, on=on).standing()
 
     def among(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
         """Of these obligations those that pass, dated or not; how a date stands plays no part."""

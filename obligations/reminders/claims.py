@@ -41,7 +41,8 @@ _FENCE = """
 """
 _SENT = """
     UPDATE obligations_delivery
-    SET state = 'sent', sent_at = {now}, reply = %s
+    SET state = 'sent', sent_at = {now}, reply = %s,
+        text = CASE WHEN secret THEN '' ELSE text END, html = CASE WHEN secret THEN '' ELSE html END
     WHERE id = %s AND token = %s AND state IN ('sending', 'unsure')
 """
 
@@ -82,7 +83,10 @@ def fence(delivery: Delivery) -> bool:
 
 
 def sent(delivery: Delivery, words: str) -> bool:
-    """Record the server's 250. False if the row is no longer ours; others calling it unsure changes nothing."""
+    """Record the server's 250, and forget words that let somebody in.
+
+    False if the row is no longer ours; others calling it unsure changes nothing.
+    """
     return _changes_one(_SENT, words, delivery.pk, _stored(delivery.token))
 
 

@@ -161,7 +161,8 @@ def _resolve(delivery: Delivery, ask: evidence.Source | None) -> bool:
     row = Delivery.objects.filter(pk=delivery.pk, token=delivery.token, state=State.UNSURE)
     verdict = ask(delivery.message_id) if ask else evidence.Verdict.UNKNOWN
     if verdict is evidence.Verdict.ACCEPTED:
-        return row.update(state=State.SENT, sent_at=F("data_started_at"), reply="accepted, as the evidence says") == 1
+        sent = _sent(delivery, sent_at=F("data_started_at"), reply="accepted, as the evidence says")
+        return row.update(**sent) == 1
     if verdict is evidence.Verdict.NOT_ACCEPTED:
         return _again(row, reply="not accepted, as the evidence says; sent again")
     if ask and not row.filter(data_started_at__lt=Now() - HOLD).exists():
@@ -211,13 +212,18 @@ def _is_out_already(delivery: Delivery) -> bool:
         return False
     if ask(delivery.message_id) is not evidence.Verdict.ACCEPTED:
         return False
-    _settle(delivery, state=State.SENT, sent_at=Now(), reply="sent before, as the evidence says")
+    _settle(delivery, **_sent(delivery, sent_at=Now(), reply="sent before, as the evidence says"))
     return True
 
 
 def _ours(delivery: Delivery) -> QuerySet[Delivery]:
     """The row while it carries our token, also if others meanwhile call it unsure."""
     return Delivery.objects.filter(pk=delivery.pk, token=delivery.token, state__in=(State.SENDING, State.UNSURE))
+
+
+def _sent(delivery: Delivery, **fields: Any) -> dict[str, Any]:
+    """What is recorded of a mail that has left; words that let somebody in are forgotten with it."""
+    return {"state": State.SENT, **fields, **({"text": "", "html": ""} if delivery.secret else {})}
 
 
 def _settle(delivery: Delivery, **fields: Any) -> None:

@@ -140,33 +140,38 @@ def _freeze(subscription: Subscription, key: str, items: Sequence[mail.Item], *,
 
 
 def outbox(
-    subscription: Subscription,
+    subscription: Subscription | None,
     key: str,
     letter: mail.Letter,
     *,
     now: dt.datetime,
+    to: str = "",
     since: dt.datetime | None = None,
     late: bool = False,
+    secret: bool = False,
 ) -> int:
     """Put a mail into the outbox; 1, or 0 if one with that key is there that was not superseded.
 
+    It goes to the subscription's address, or ``to``. ``secret`` has its words forgotten once it has left.
     ``since`` is when it fell due, if that was earlier than ``now``. The Message-ID follows from the key, so that
     even rows lost with a restored backup come back as the mail that the evidence speaks of.
     """
+    to = to or (subscription.email if subscription else "")
     made_before = Delivery.objects.filter(key=key, state=Delivery.State.SUPERSEDED).count()
     delivery = Delivery(
         subscription=subscription,
         key=key,
-        to=subscription.email,
+        to=to,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         headers=letter.headers,
-        message_id=mail.message_id(key, subscription.email, made_before),
+        message_id=mail.message_id(key, to, made_before),
         token=uuid.uuid4(),
         made_at=now,
         next_try_at=since or now,
         late=late,
+        secret=secret,
     )
     Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
     return int(Delivery.objects.filter(message_id=delivery.message_id, token=delivery.token).exists())

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from obligations.models.people import may_manage_people
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def may_look(request: HttpRequest) -> bool:
@@ -29,6 +36,16 @@ def may_look(request: HttpRequest) -> bool:
         return False
 
 
+def client_address(request: HttpRequest) -> str:
+    """The address that guesses at passwords are counted by.
+
+    Behind a proxy every request comes from the proxy: the last address in X-Forwarded-For is the one that it saw
+    itself. Earlier ones are what the browser claims.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 class LookOrSignIn(LoginRequiredMiddleware):
     """Every view needs a login, except to look (GET, HEAD) where that is free, and views marked login_not_required."""
 
@@ -45,7 +62,16 @@ class LookOrSignIn(LoginRequiredMiddleware):
         return response
 
 
-View = TypeVar("View", bound=Callable[..., Any])
+def administrators_only(view: View) -> View:
+    """Mark and guard a view of those who decide about people: 403 for anybody else who is signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_manage_people(request.user):
+            raise PermissionDenied(_("Only administrators decide who may come in. Ask one of them."))
+        return view(request, *args, **kwargs)
+
+    return private(cast("View", guarded))
 
 
 def private(view: View) -> View:

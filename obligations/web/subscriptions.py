@@ -60,7 +60,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         zones = sorted(zoneinfo.available_timezones())
-        self.fields["zone"].widget = forms.Select(choices=[(zone, zone) for zone in zones])
+        self.fields["zone"].widget = forms.Select({"translate": "no"}, choices=[(zone, zone) for zone in zones])
         organs = Document.objects.order_by("organ").values_list("organ", flat=True).distinct()
         self.fields["body"].choices = [("", _("all")), *((organ, organ) for organ in organs)]  # type: ignore[attr-defined]
         # What somebody owns is theirs alone to be reminded of.

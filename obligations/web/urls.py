@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from obligations.web import (
     account,
@@ -16,8 +18,10 @@ from obligations.web import (
     labels,
     obligations,
     operations,
+    people,
     review,
     series,
+    statistics,
     subscriptions,
     tokens,
     upload,
@@ -56,10 +60,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due-dates/<int:pk>/waive/", changes.waive, name="due-date-waive"),
     path("due-dates/<int:pk>/move/", changes.move, name="due-date-move"),
     path("due-dates/<int:pk>/reopen/", changes.reopen, name="due-date-reopen"),
-    path("sign-in/", account.sign_in, name="login"),
-    path("sign-out/", account.sign_out, name="logout"),
-    path("password/", account.change_password, name="password_change"),
     path("healthz", healthz.healthz, name="healthz"),
+    path("language/", login_not_required(set_language), name="set-language"),
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *statistics.urlpatterns,
     *feeds.urlpatterns,
     *issued.urlpatterns,
     *series.urlpatterns,
