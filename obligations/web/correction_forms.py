@@ -39,13 +39,13 @@ class WordsField(forms.CharField):
 class CorrectionForm(forms.Form):
     """An obligation as a person reads it, without its dates."""
 
-    quote = WordsField(label=_("Exact words"), takes="quote", rows=4)
+    quote = WordsField(label=_("Exact words"), takes="quote", rows=5)
     at = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-at": "quote"}))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     actors = forms.CharField(
         label=_("Asked of"), required=False, widget=_lines(), help_text=_("One on each line; none if nobody is named.")
     )
-    action = forms.CharField(label=_("To do what"), widget=_lines())
+    action = forms.CharField(label=_("To do what"), widget=_lines(3))
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     modality = forms.ChoiceField(label=_("How strongly"), choices=list(MODALITIES.items()))
     verb = forms.CharField(label=_("Verb as printed"), max_length=80)
