@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import pre_delete
+from django.utils import timezone
 
 from obligations import feeds
 from obligations.models import DueDate, Reminder
@@ -29,3 +30,5 @@ def _due_dates_changed(*, ids: Sequence[int], now: dt.datetime, **_kwargs: Any) 
 def _due_date_deleted(*, instance: DueDate, **_kwargs: Any) -> None:
     with transaction.atomic():
         plan.take_back(Reminder.objects.filter(due_date=instance))
+        # A deletion brings no time with it; nothing but the order in which feeds wait depends on this one.
+        feeds.mark_deleted(instance.pk, now=timezone.now())

@@ -108,6 +108,23 @@ def make_meeting(document: Document | None = None, **fields: Any) -> DueDate:
     return make_due_date(obligation, **fields)
 
 
+def make_timed_meeting(document: Document | None = None, **fields: Any) -> DueDate:
+    """A meeting of one day: New York, 25 September 2008, from 10 to 13 o'clock there."""
+    day = dt.date(2008, 9, 25)
+    fields = {
+        "form": Form.DAY,
+        "words": "on 25 September 2008",
+        "session": "",
+        "window_start": day,
+        "window_end": day,
+        "act_by": day,
+        "starts_at": dt.time(10),
+        "ends_at": dt.time(13),
+        "zone": "America/New_York",
+    } | fields
+    return make_meeting(document, **fields)
+
+
 def make_series(**fields: Any) -> DueDate:
     """An international day: 18 July of every year from 2008 on."""
     obligation = make_obligation(
@@ -118,7 +135,7 @@ def make_series(**fields: Any) -> DueDate:
         "form": Form.RECURRING,
         "session": "",
         "every": "P1Y",
-        "recurs_on": "BYMONTHDAY=18;BYMONTH=7",
+        "recurs_on": "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7",
         "window_start": dt.date(2008, 7, 18),
         "window_end": None,
         "act_by": dt.date(2008, 7, 18),

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from obligations.feeds import addresses, publish
-from obligations.models import DueDateFilter, Feed, FeedOptions
+from obligations.models import DueDateFilter, Feed, FeedOptions, PublishedBytes
 from tests.factories import NOW
 
 
@@ -32,6 +32,12 @@ def published(owner: User, *, wanted: DueDateFilter | None = None, options: Feed
     publish.publish(feed.pk, now=NOW)
     feed.refresh_from_db()
     return feed
+
+
+def body_of(feed: Feed) -> bytes:
+    """What the feed's address answers with, b"" if nothing is published."""
+    stored = PublishedBytes.objects.filter(feed=feed).first()
+    return bytes(stored.body) if stored else b""
 
 
 def address_of(token: str, name: str = "due-dates") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 import icalendar
 from icalendar.prop import vDDDTypes, vDuration, vText, vUri
@@ -36,15 +37,24 @@ def component(item: Entry) -> icalendar.Component:
     written.add("LAST-MODIFIED", item.changed_at)
     written.add("SEQUENCE", item.revision)
     if item.task:
-        written.add("DUE", item.last)
+        written.add("DUE", moment(item, item.last, item.ends or item.starts))
         if item.completed:
             written.add("COMPLETED", dt.datetime.combine(item.completed, dt.time(), dt.UTC))
             written.add("PERCENT-COMPLETE", 100)
     else:
-        written.add("DTSTART", item.first)
-        written.add("DTEND", item.last + dt.timedelta(days=1))
+        if item.instead_of:
+            written.add("RECURRENCE-ID", moment(item, item.instead_of, item.starts))
+        written.add("DTSTART", moment(item, item.first, item.starts))
+        if not item.timed:
+            written.add("DTEND", item.last + dt.timedelta(days=1))
+        elif item.ends:
+            written.add("DTEND", moment(item, item.last, item.ends))
+        else:
+            written.add("DURATION", dt.timedelta())
         if item.rule:
             written.add("RRULE", icalendar.vRecur.from_ical(item.rule))
+        for day in item.without:
+            written.add("EXDATE", moment(item, day, item.starts))
         written.add("TRANSP", "TRANSPARENT")
         written.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
     written.add("SUMMARY", item.summary)
@@ -58,10 +68,25 @@ def component(item: Entry) -> icalendar.Component:
     for days in item.alarms:
         alarm = icalendar.Alarm()
         alarm.add("ACTION", "DISPLAY")
-        trigger = vDDDTypes(dt.timedelta(hours=MORNING) - dt.timedelta(days=days))
+        trigger = vDDDTypes(until_alarm(item, days))
         if item.task:
             trigger.params["RELATED"] = "END"
         alarm["TRIGGER"] = trigger
         alarm.add("DESCRIPTION", item.summary)
         written.add_component(alarm)
     return written
+
+
+def moment(item: Entry, day: dt.date, time: dt.time | None) -> dt.date:
+    """A day, or a time on it in the zone of the entry."""
+    if time is None or not item.timed:
+        return day
+    return dt.datetime.combine(day, time, dt.UTC if item.zone == "UTC" else ZoneInfo(item.zone))
+
+
+def until_alarm(item: Entry, days: int) -> dt.timedelta:
+    """From the start of an event, or the end of a task, to the morning of the day so many days before."""
+    time = (item.ends or item.starts if item.task else item.starts) if item.timed else None
+    begins = dt.timedelta(hours=time.hour, minutes=time.minute) if time else dt.timedelta()
+    morning = dt.timedelta(hours=MORNING)
+    return (morning if days or time is None else min(morning, begins)) - dt.timedelta(days=days) - begins

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 
-from obligations.feeds import publish
-from obligations.models import DueDateFilter, FeedOptions
+from obligations.feeds import calendar, publish
+from obligations.models import DueDateFilter, FeedOptions, occurrences
 from obligations.models.due_dates import State
 from obligations.reading.values import Form, Kind, Origin
-from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
+from tests.factories import (
+    NOW,
+    make_document,
+    make_due_date,
+    make_meeting,
+    make_obligation,
+    make_series,
+    make_timed_meeting,
+)
 from tests.feeds import address_of, make_feed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,15 +78,64 @@ def hostile() -> None:
 
 def series() -> None:
     make_series()
-    make_series(recurs_on="BYDAY=1SA;BYMONTH=7", window_start=dt.date(2008, 7, 5), act_by=dt.date(2008, 7, 5))
+    make_series(
+        recurs_on="FREQ=YEARLY;BYDAY=1SA;BYMONTH=7", window_start=dt.date(2008, 7, 5), act_by=dt.date(2008, 7, 5)
+    )
     make_series(obligation=make_obligation())
 
 
-def many(count: int = 300) -> None:
+def changed_days(**hours: Any) -> None:
+    """A series of which single days are moved and cancelled.
+
+    It is alone in its feed: the strict mode of ical.js relates every changed day to every event, and finds no other
+    event to be its own.
+    """
+    due_date = make_series(**hours)
+    for year, day in ((2009, dt.date(2009, 7, 20)), (2010, None)):
+        occurrences.change(due_date, dt.date(year, 7, 18), day=day, reason="decided so", by=None, now=NOW)
+
+
+def changed_meetings() -> None:
+    changed_days(starts_at=dt.time(10), ends_at=dt.time(13), zone="Europe/Zurich")
+
+
+def meetings() -> None:
+    """Timed ones in zones with and without summer time, with and without an end, and one that lasts several days."""
+    make_meeting(starts_at=dt.time(10), ends_at=dt.time(13), zone="America/New_York")
+    for zone in ("America/New_York", "Europe/Zurich", "Africa/Nairobi", "Africa/Casablanca", "Europe/Dublin", "UTC"):
+        make_timed_meeting(zone=zone)
+        make_timed_meeting(zone=zone, ends_at=None)
+    day = dt.date(2008, 10, 30)
+    make_due_date(
+        form=Form.DAY, window_start=None, window_end=day, act_by=day, starts_at=dt.time(18), zone="Europe/Zurich"
+    )
+
+
+def many() -> None:
+    """As many as a feed holds."""
     document = make_document()
-    for days in range(count):
+    for days in range(calendar.SUBSCRIBED.entries):
         day = dt.date(2008, 6, 1) + dt.timedelta(days=days)
         make_due_date(make_obligation(document), window_start=day, window_end=day, act_by=day, form=Form.DAY)
+
+
+def fuzzed() -> None:
+    """Any characters at all in everything that a calendar prints; the same ones each time."""
+    chance = random.Random(5545)  # noqa: S311 -- the same on each run, and no secret
+    odd = "\r\n\t\x0b\x0c\x1b\x85\u2028\u2029\ufeff\\;,:\"^'%{}<>&NnéС年本م🕊️👩‍👩‍👧"
+
+    def text(most: int = 200) -> str:
+        characters = (
+            chance.choice(odd) if chance.random() < 0.4 else chr(chance.randrange(1, 0xD800))
+            for _ in range(chance.randrange(1, most))
+        )
+        return "".join(characters) + "."
+
+    for _ in range(100):
+        document = make_document(symbol=text(30), organ=text(60), title=text())
+        obligation = make_obligation(document, quote=text(2000), action=text(), actors=(text(60), text(60)))
+        due_date = make_due_date(obligation, words=text(), place=text(60), derivation=[text() for _ in range(4)])
+        due_date.evidence.create(symbol=text(30), note=text(), dated=NOW.date(), added_at=NOW)
 
 
 def taken_by_every_judge(address: str) -> str:
@@ -99,6 +158,14 @@ def taken_by_every_judge(address: str) -> str:
         (hostile, TASKS),
         (series, FeedOptions(alarms=(7,))),
         (series, TASKS),
+        (changed_days, FeedOptions(alarms=(7,))),
+        (changed_days, FeedOptions(omit_cancelled=True)),
+        (changed_meetings, FeedOptions(alarms=(1, 0))),
+        (changed_meetings, FeedOptions(omit_cancelled=True)),
+        (meetings, ALL_OPTIONS),
+        (meetings, TASKS),
+        (fuzzed, ALL_OPTIONS),
+        (fuzzed, TASKS),
         (many, FeedOptions(alarms=(7,))),
     ],
     ids=[
@@ -110,7 +177,15 @@ def taken_by_every_judge(address: str) -> str:
         "hostile tasks",
         "series",
         "series as tasks",
-        "300 events",
+        "changed days",
+        "changed days left out",
+        "changed meetings",
+        "changed meetings left out",
+        "meetings",
+        "meetings and tasks",
+        "fuzzed",
+        "fuzzed tasks",
+        "1300 events",
     ],
 )
 def test_every_judge_takes_the_feed(owner: User, live_server: LiveServer, rows: object, options: FeedOptions) -> None:

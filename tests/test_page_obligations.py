@@ -299,5 +299,5 @@ def test_the_number_of_queries_does_not_grow(client: Client, django_assert_max_n
         due = factories.make_due_date(obligation, number=n)
         due.settle(State.FULFILLED, dated=dt.date(2008, 5, 1), note="x", by=user, now=NOW)
         due.set_by_hand(Window(None, NOW.date()), act_by=NOW.date(), reason="x", by=user, now=NOW)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         assert client.get(f"/obligations/{obligation.pk}/{DAY}").status_code == 200

@@ -79,7 +79,7 @@ class Feeds(ReadOnly):
     scopes: ClassVar[dict[str, Scope]] = {"*": Scope.OWN}
 
     def get_queryset(self) -> QuerySet[Feed]:
-        return Feed.objects.of(self.request.user).live().defer("body", "gzipped").order_by("pk")
+        return Feed.objects.of(self.request.user).live().order_by("pk")
 
     @extend_schema(
         request=FeedWishSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: AddressedFeedSerializer, **PROBLEMS}

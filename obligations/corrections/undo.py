@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +15,7 @@ from obligations.models import Change, DueDate, Evidence, Obligation
 from obligations.models.due_dates import State
 from obligations.models.history import OF_A_DATE, OF_ITS_DAYS, PLAIN, Act, recorded
 from obligations.models.obligations import Review
-from obligations.reading.values import Origin, Window
+from obligations.reading.values import Hours, Origin, Window
 
 
 class CannotBeUndone(Exception):
@@ -77,7 +77,9 @@ def _date_goes_back(row: Obligation, due: DueDate, values: Mapping[str, Any], *,
         if name in values:
             setattr(due, name, values[name])
     due.save()
-    if {"window", *OF_ITS_DAYS} & set(values):
+    for original, was in (values.get("occurrences") or {}).items():
+        _occurrence_goes_back(due, original, was, by=by, now=now)
+    if {"window", "hours", *OF_ITS_DAYS} & set(values):
         due.move(
             Window(*map(_as_day, values["window"])) if "window" in values else due.window,
             act_by=_day(values, "act_by", due.act_by),
@@ -86,6 +88,8 @@ def _date_goes_back(row: Obligation, due: DueDate, values: Mapping[str, Any], *,
             reason=_("a change was undone"),
             now=now,
             by=by,
+            hours=_as_hours(values["hours"]) if "hours" in values else due.hours,
+            recurs_on=values.get("recurs_on", due.recurs_on),
         )
     state, closed_on = values.get("state", due.state), _day(values, "closed_on", due.closed_on)
     if state == State.OPEN and due.state != State.OPEN:
@@ -100,6 +104,17 @@ def _date_goes_back(row: Obligation, due: DueDate, values: Mapping[str, Any], *,
             due.evidence.create(pk=pk, added_by=by, added_at=now, **fields)
 
 
+def _occurrence_goes_back(
+    due: DueDate, original: str, was: Mapping[str, Any] | None, *, by: Any, now: dt.datetime
+) -> None:
+    """A single day of a series: as its rule has it, or as a person had changed it before."""
+    if was is None:
+        due.changed_occurrences.filter(original=original).delete()
+        return
+    values = {name: was[name] for name in ("day", "reason") if name in was}
+    due.changed_occurrences.update_or_create(original=original, defaults=values | {"changed_by": by, "changed_at": now})
+
+
 def _take_away(row: Obligation, change: Change, *, by: Any, now: dt.datetime) -> None:
     """Dates that the act has made are superseded, unless they went back to where they came from."""
     for uid, values in (change.before.get("due_dates") or {}).items():
@@ -110,6 +125,11 @@ def _take_away(row: Obligation, change: Change, *, by: Any, now: dt.datetime) ->
 
 def _day(values: Mapping[str, Any], name: str, otherwise: dt.date | None) -> dt.date | None:
     return _as_day(values[name]) if name in values else otherwise
+
+
+def _as_hours(written: Sequence[Any]) -> Hours:
+    starts, ends, zone = written
+    return Hours(*(dt.time.fromisoformat(part) if part else None for part in (starts, ends)), zone)
 
 
 def _as_day(written: str | None) -> dt.date | None:

@@ -9,9 +9,10 @@ from contextlib import suppress
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress
+from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress, PublishedBytes
 
 PUBLIC = "public"
 """Stands where the others have the hash of their token; no token has this one."""
@@ -53,13 +54,14 @@ def revoke(feed: Feed, *, now: dt.datetime) -> None:
     """Take the address back for good and forget what it answered with."""
     with transaction.atomic():
         feed.entries.all().delete()
-        Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, body=b"", gzipped=b"", etag="")
+        PublishedBytes.objects.filter(feed=feed).delete()
+        Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, change=F("change") + 1, etag="")
 
 
 def at(token: str) -> Feed:
-    """The feed at an address, its bytes not loaded. Raises ``Gone``, or ``Feed.DoesNotExist``."""
+    """The feed at an address. Raises ``Gone``, or ``Feed.DoesNotExist``."""
     token_hash = _hashed(token)
-    found = Feed.objects.filter(owner__is_active=True).defer("body", "gzipped")
+    found = Feed.objects.filter(owner__is_active=True)
     try:
         feed = found.get(token_hash=token_hash)
     except Feed.DoesNotExist:
@@ -72,9 +74,9 @@ def at(token: str) -> Feed:
 
 
 def public(*, now: dt.datetime) -> Feed:
-    """Everybody's feed of all due dates, its bytes not loaded; made when it is first asked for."""
+    """Everybody's feed of all due dates; made when it is first asked for."""
     everything = {"name": _("Obligations"), "stale_since": now, "created_at": now}
-    feed, _made = Feed.objects.defer("body", "gzipped").get_or_create(token_hash=PUBLIC, defaults=everything)
+    feed, _made = Feed.objects.get_or_create(token_hash=PUBLIC, defaults=everything)
     return feed
 
 

@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.utils.formats import date_format
+from django.db.models import Prefetch
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from obligations.feeds.ical import Entry, Status
-from obligations.models import DueDate, FeedOptions
+from obligations.feeds.phrases import Phrases
+from obligations.models import ChangedOccurrence, DueDate, Evidence, FeedOptions, Party, occurrences
 from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
-from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, State
+from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, DueDateQuerySet, State
 from obligations.models.obligations import Review
 from obligations.reading.values import Origin
 
@@ -24,42 +23,88 @@ QUOTE_LENGTH = 4000
 """Characters of a quote; the page behind the link has all of it."""
 
 
-def entries(due_date: DueDate, options: FeedOptions) -> Iterator[Entry]:
-    """The entries of a due date that has a day to act by: itself, and the document deadlines before it if wanted.
+def rows(due_dates: DueDateQuerySet) -> DueDateQuerySet:
+    """Due dates with all that entries print of them: related rows in plain lists, which cost less than managers."""
+    return due_dates.for_lists(actors=False).prefetch_related(
+        Prefetch("obligation__actors", to_attr="listed_actors"),
+        Prefetch("evidence", to_attr="listed_evidence"),
+        Prefetch("changed_occurrences", to_attr="listed_changes"),
+    )
 
-    Its ``obligation`` should come with document, paragraph, recipient and actors, and ``evidence`` prefetched.
+
+def entries(due_date: DueDate, options: FeedOptions, phrases: Phrases) -> Iterator[Entry]:
+    """The entries of a due date that has a day to act by and comes from ``rows``: itself, the days of its series that
+    people have changed, and the document deadlines before it if wanted.
     """
-    yield _own(due_date, options)
+    own = _own(due_date, options, phrases)
+    changes: list[ChangedOccurrence] = due_date.listed_changes  # type: ignore[attr-defined]  # by rows
+    changed = [row for row in changes if occurrences.is_day_of(due_date, row.original)]
+    if not own.rule:
+        yield own
+    else:
+        yield own._replace(without=tuple(row.original for row in changed if _is_left_out(row, options)))
+        yield from (_instead(own, row, options, phrases) for row in changed if not _is_left_out(row, options))
     if options.document_deadlines:
         for deadline in document_deadlines(due_date):
-            yield _before(due_date, deadline, options)
+            yield _before(due_date, deadline, options, own, phrases)
 
 
-def _own(due_date: DueDate, options: FeedOptions) -> Entry:
-    first, last = _days(due_date)
+def _is_left_out(row: ChangedOccurrence, options: FeedOptions) -> bool:
+    return row.day is None and options.omit_cancelled
+
+
+def _own(due_date: DueDate, options: FeedOptions, _: Phrases) -> Entry:
     task = options.todos and due_date.obligation.kind not in HAPPENINGS
+    rule = due_date.recurs_on if due_date.is_series and not task else ""
+    first, last = _days(due_date, in_series=bool(rule))
+    address = f"{settings.SITE_URL}{due_date.get_absolute_url()}"
     return Entry(
         uid=str(due_date.uid),
         changed_at=due_date.changed_at,
         revision=due_date.revision,
         first=first,
         last=last,
-        summary=_title(due_date, _window_mark(due_date) if _is_window(due_date) else ""),
-        description=_description(due_date),
+        summary=_title(due_date, _window_mark(due_date, _) if _is_window(due_date) else "", _),
+        description=_description(due_date, address, _),
         status=_status(due_date, task=task),
-        url=_address(due_date),
+        url=address,
         categories=_categories(due_date),
         location=due_date.place,
         task=task,
         completed=_completed(due_date) if task else None,
-        rule=_rule(due_date) if due_date.is_series and not task else "",
+        rule=rule,
+        # The hour of a window is that of its last day, which is not the one shown.
+        starts=None if _is_window(due_date) else due_date.starts_at,
+        ends=due_date.ends_at,
+        zone=due_date.zone,
         alarms=_alarms(due_date, options),
     )
 
 
-def _before(due_date: DueDate, deadline: DocumentDeadline, options: FeedOptions) -> Entry:
+def _instead(own: Entry, row: ChangedOccurrence, options: FeedOptions, _: Phrases) -> Entry:
+    """What stands in the place of one day of a series: the same on another day, or the word that it is cancelled."""
+    days = {"day": _.day(row.original), "reason": row.reason}
+    if row.day is None:
+        mark, said = _("Cancelled"), _("On %(day)s it does not take place: %(reason)s") % days
+    else:
+        mark = _("Moved")
+        said = _("Moved from %(day)s to %(to)s: %(reason)s") % {**days, "to": _.day(row.day)}
+    day = row.day or row.original
+    return own._replace(
+        first=day,
+        last=day,
+        summary=f"{mark} – {own.summary}",
+        description=f"{said}\n\n{own.description}",
+        status=own.status if row.day else Status.CANCELLED,
+        rule="",
+        instead_of=row.original,
+        alarms=options.alarms if row.day else (),
+    )
+
+
+def _before(due_date: DueDate, deadline: DocumentDeadline, options: FeedOptions, own: Entry, _: Phrases) -> Entry:
     weeks = _("%(weeks)d weeks before: %(act)s") % {"weeks": deadline.weeks, "act": deadline.act}
-    counted = _("Counted from %(day)s, the first day on which it can be taken up.") % {"day": _day(_act_by(due_date))}
+    counted = _("Counted from %(day)s, the first day on which it can be taken up.") % {"day": _.day(_act_by(due_date))}
     task = options.todos
     return Entry(
         uid=f"{due_date.uid}-{deadline.weeks}-weeks",
@@ -67,11 +112,11 @@ def _before(due_date: DueDate, deadline: DocumentDeadline, options: FeedOptions)
         revision=due_date.revision,
         first=deadline.day,
         last=deadline.day,
-        summary=_title(due_date, weeks),
-        description=f"{deadline.rule}\n{counted}\n\n{_description(due_date)}",
+        summary=_title(due_date, weeks, _),
+        description=f"{deadline.rule}\n{counted}\n\n{own.description}",
         status=_status(due_date, task=task),
-        url=_address(due_date),
-        categories=(*_categories(due_date), _("document deadline")),
+        url=own.url,
+        categories=(*own.categories, _("document deadline")),
         task=task,
         completed=_completed(due_date) if task else None,
         alarms=_alarms(due_date, options),
@@ -84,9 +129,14 @@ def _act_by(due_date: DueDate) -> dt.date:
     return due_date.act_by
 
 
-def _days(due_date: DueDate) -> tuple[dt.date, dt.date]:
-    """All its days of what happens on several; one marker on the day to act by for all else."""
+def _days(due_date: DueDate, *, in_series: bool) -> tuple[dt.date, dt.date]:
+    """All its days of what happens on several; one marker on the day to act by for all else.
+
+    A series stands on the first day of its rule, whatever day is to be acted on next.
+    """
     act_by = _act_by(due_date)
+    if in_series and due_date.window_start:
+        return due_date.window_start, due_date.window_start
     if due_date.obligation.kind in HAPPENINGS and due_date.window_start and due_date.window_end:
         return due_date.window_start, due_date.window_end
     return act_by, act_by
@@ -103,12 +153,8 @@ def _status(due_date: DueDate, *, task: bool) -> Status:
 
 
 def _is_window(due_date: DueDate) -> bool:
-    """What comes back on a day of every year is open at its end, and yet no window."""
+    """What comes back on known days is open at its end, and yet no window."""
     return due_date.is_window and not due_date.recurs_on
-
-
-def _rule(due_date: DueDate) -> str:
-    return f"FREQ=YEARLY;{due_date.recurs_on}"
 
 
 def _completed(due_date: DueDate) -> dt.date | None:
@@ -120,87 +166,89 @@ def _alarms(due_date: DueDate, options: FeedOptions) -> tuple[int, ...]:
     return options.alarms if due_date.state == State.OPEN else ()
 
 
-def _title(due_date: DueDate, mark: str) -> str:
+def _title(due_date: DueDate, mark: str, _: Phrases) -> str:
     """ "Fulfilled – Window opens – Secretary-General: inform the General Assembly (A/RES/62/12, para. 9)"."""
     obligation = due_date.obligation
     action = _shortened(obligation.action, TITLE_LENGTH)
-    asked = obligation.actor_names
+    asked = _actors(due_date)
     words = f"{asked}: {action}" if asked else action
     state = "" if due_date.state == State.OPEN else str(State(due_date.state).label).capitalize()
     return " – ".join(part for part in (state, mark, f"{words} ({obligation.citation})") if part)
 
 
-def _window_mark(due_date: DueDate) -> str:
+def _actors(due_date: DueDate) -> str:
+    listed: list[Party] = due_date.obligation.listed_actors  # type: ignore[attr-defined]  # by rows
+    return ", ".join(party.name for party in listed)
+
+
+def _window_mark(due_date: DueDate, _: Phrases) -> str:
     if due_date.act_by == due_date.window_start:
         return _("Window opens")
     return _("Window closes") if due_date.act_by == due_date.window_end else _("In the window")
 
 
-def _description(due_date: DueDate) -> str:
+def _description(due_date: DueDate, address: str, _: Phrases) -> str:
     """The sentence, who is asked, why this date, how it stands and where to read more; a line each."""
     obligation = due_date.obligation
     lines = [f"“{_shortened(obligation.quote, QUOTE_LENGTH)}”", obligation.citation, ""]
-    if asked := obligation.actor_names:
+    if asked := _actors(due_date):
         lines.append(_("Asked: %s") % asked)
     if obligation.recipient:
         lines.append(_("To: %s") % obligation.recipient)
     if due_date.words:
         lines.append(_("When, in the text: “%s”") % due_date.words)
+    if due_date.starts_at:
+        lines.append(_("Time: %s") % _hours(due_date))
     if due_date.every:
-        lines.append(_("Comes back: %s") % _recurrence(due_date))
+        lines.append(_("Comes back: %s") % _recurrence(due_date, _))
     if _is_window(due_date):
-        lines.append(_("A window, not one day: %s") % _window(due_date))
+        lines.append(_("A window, not one day: %s") % _window(due_date, _))
     lines += ["", _("Why this date (%s):") % Origin(due_date.origin).value]
     lines += [f"{number}. {step}" for number, step in enumerate(due_date.derivation, start=1)]
-    lines += ["", _("Status: %s") % _state(due_date)]
+    lines += ["", _("Status: %s") % _state(due_date, _)]
     if obligation.review == Review.UNREVIEWED:
         lines.append(_("Found by machine; nobody has confirmed it yet."))
-    lines.append(_address(due_date))
+    lines.append(address)
     return "\n".join(lines)
 
 
-def _recurrence(due_date: DueDate) -> str:
+def _recurrence(due_date: DueDate, _: Phrases) -> str:
     """ "every year", "every 2 years; on which days, the text does not say"."""
-    count, unit = int(due_date.every[1:-1]), due_date.every[-1]
-    often = {
-        "D": ngettext("every day", "every %(count)d days", count),
-        "W": ngettext("every week", "every %(count)d weeks", count),
-        "M": ngettext("every month", "every %(count)d months", count),
-        "Y": ngettext("every year", "every %(count)d years", count),
-    }[unit] % {"count": count}
+    often = occurrences.often(due_date.every)
     return often if due_date.recurs_on else _("%s; on which days, the text does not say") % often
 
 
-def _window(due_date: DueDate) -> str:
+def _hours(due_date: DueDate) -> str:
+    """ "10:00–13:00 (America/New_York)"."""
+    times = [f"{time:%H:%M}" for time in (due_date.starts_at, due_date.ends_at) if time]
+    return f"{'–'.join(times)} ({due_date.zone})"
+
+
+def _window(due_date: DueDate, _: Phrases) -> str:
     start, end = due_date.window
     if start and end:
-        return _("%(start)s to %(end)s") % {"start": _day(start), "end": _day(end)}
-    return _("from %s on, end not known") % _day(start) if start else _("until %s") % _day(end or _act_by(due_date))
+        return _("%(start)s to %(end)s") % {"start": _.day(start), "end": _.day(end)}
+    return _("from %s on, end not known") % _.day(start) if start else _("until %s") % _.day(end or _act_by(due_date))
 
 
-def _state(due_date: DueDate) -> str:
+def _state(due_date: DueDate, _: Phrases) -> str:
     """ "fulfilled on 30 October 2008 (A/63/323)"."""
     label = str(State(due_date.state).label)
     if due_date.closed_on is None:
         return label
-    closed = _("%(state)s on %(day)s") % {"state": label, "day": _day(due_date.closed_on)}
-    evidence = ", ".join(str(item) for item in due_date.evidence.all())
+    closed = _("%(state)s on %(day)s") % {"state": label, "day": _.day(due_date.closed_on)}
+    shown: list[Evidence] = due_date.listed_evidence  # type: ignore[attr-defined]  # by rows
+    evidence = ", ".join(map(str, shown))
     return f"{closed} ({evidence})" if evidence and due_date.state == State.FULFILLED else closed
 
 
 def _categories(due_date: DueDate) -> tuple[str, ...]:
     obligation = due_date.obligation
-    actors = (party.name for party in obligation.actors.all())
-    return tuple(filter(None, (obligation.get_kind_display(), obligation.document.organ, *actors)))
+    actors: list[Party] = obligation.listed_actors  # type: ignore[attr-defined]  # by rows
+    return tuple(
+        filter(None, (obligation.get_kind_display(), obligation.document.organ, *(party.name for party in actors)))
+    )
 
 
 def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else Truncator(text).chars(length)
-
-
-def _address(due_date: DueDate) -> str:
-    return f"{settings.SITE_URL}{due_date.get_absolute_url()}"
-
-
-def _day(day: dt.date) -> str:
-    return date_format(day, "j F Y")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from obligations.feeds import ical
-from obligations.feeds.entries import entries
+from obligations.feeds.entries import entries, rows
+from obligations.feeds.phrases import Phrases
 from obligations.models import DueDate, FeedOptions
 
 MOST_KEPT = 20_000
@@ -22,19 +22,15 @@ class Unpublishable(Exception):
 
 
 class Fragment(NamedTuple):
-    """One entry: its first day and its UID, by which a calendar is in order, and its lines."""
+    """One entry: its first day, by which a calendar is in order, its lines, and the zone of its hours."""
 
     first: dt.date
-    uid: str
     lines: bytes
+    zone: str = ""
 
 
-class Wanted(NamedTuple):
-    """A due date by what names its content."""
-
-    pk: int
-    uid: uuid.UUID
-    revision: int
+Wanted = tuple[int, int]
+"""A due date by what names its content: primary key, which is never given twice, and revision."""
 
 
 class Fragments:
@@ -45,37 +41,40 @@ class Fragments:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], tuple[Fragment, ...]] = {}
+        self._kept: dict[tuple[object, ...], dict[Wanted, tuple[Fragment, ...]]] = {}
         self._day: dt.date | None = None
 
-    def of(
-        self, wanted: Sequence[Wanted], options: FeedOptions, *, on: dt.date
-    ) -> list[tuple[Wanted, tuple[Fragment, ...]]]:
-        """The entries of each, in the order wanted; none for what is deleted meanwhile. Raises ``Unpublishable``."""
-        kept = self._kept_on(on)
-        manner = (options.alarms, options.todos, options.document_deadlines)
-        missing = [due.pk for due in wanted if (due.uid, due.revision, manner) not in kept]
-        rows = DueDate.objects.filter(pk__in=missing).for_lists().prefetch_related("evidence")
-        written = {row.pk: _written(row, options) for row in rows} if missing else {}
-        found = []
-        for due in wanted:
-            key = (due.uid, due.revision, manner)
-            if due.pk in written:
-                kept[key] = written[due.pk]
-            if key in kept:
-                found.append((due, kept[key]))
-        return found
+    def of(self, wanted: Sequence[Wanted], options: FeedOptions, *, on: dt.date) -> list[tuple[Fragment, ...]]:
+        """The entries of each, in the order wanted; () for what is deleted meanwhile. Raises ``Unpublishable``."""
+        kept = self._kept_on(on, options)
+        if missing := [pk for pk, revision in wanted if (pk, revision) not in kept]:
+            written = _all_written(missing, options)
+            kept |= {due: written.get(due[0], ()) for due in wanted if due not in kept}
+        return list(map(kept.__getitem__, wanted))
 
-    def _kept_on(self, on: dt.date) -> dict[tuple[object, ...], tuple[Fragment, ...]]:
-        if on != self._day or len(self._kept) > MOST_KEPT:
+    def forget(self) -> None:
+        self._kept = {}
+
+    def _kept_on(self, on: dt.date, options: FeedOptions) -> dict[Wanted, tuple[Fragment, ...]]:
+        if on != self._day or sum(map(len, self._kept.values())) > MOST_KEPT:
             self._kept, self._day = {}, on
-        return self._kept
+        manner = (options.alarms, options.todos, options.omit_cancelled, options.document_deadlines)
+        return self._kept.setdefault(manner, {})
 
 
-def _written(due_date: DueDate, options: FeedOptions) -> tuple[Fragment, ...]:
+def _all_written(keys: Sequence[int], options: FeedOptions) -> dict[int, tuple[Fragment, ...]]:
+    phrases = Phrases()
+    due_dates = rows(DueDate.objects.filter(pk__in=keys))
+    return {due_date.pk: _written(due_date, options, phrases) for due_date in due_dates}
+
+
+def _written(due_date: DueDate, options: FeedOptions, phrases: Phrases) -> tuple[Fragment, ...]:
     try:
-        return tuple(Fragment(item.first, item.uid, ical.entry(item)) for item in entries(due_date, options))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        return tuple(
+            Fragment(item.first, ical.entry(item), item.zone if item.timed else "")
+            for item in entries(due_date, options, phrases)
+        )
+    except Exception as problem:
         raise Unpublishable(
             _("%(citation)s, due date %(pk)d, cannot be written as a calendar entry: %(problem)s")
             % {"citation": due_date.obligation.citation, "pk": due_date.pk, "problem": problem}

@@ -35,11 +35,12 @@ class Status(StrEnum):
 
 
 class Entry(NamedTuple):
-    """One all-day event or task.
+    """One event or task: all day, or from ``starts`` to ``ends`` (if known) in ``zone`` where it is on a single day.
 
     ``last`` is its last day, inclusive; of a task only that day counts. ``alarms`` are days before ``first`` (of a
     task: before ``last``). ``completed`` is the day on which a task was done. ``rule`` is how an event comes back (RFC
-    5545, 3.3.10), its first day on ``first``.
+    5545, 3.3.10), its first day on ``first``, and ``without`` the days of the rule on which it does not. ``instead_of``
+    is the day of the rule in whose place an event is, under the same UID.
     """
 
     uid: str
@@ -56,7 +57,17 @@ class Entry(NamedTuple):
     task: bool = False
     completed: dt.date | None = None
     rule: str = ""
+    without: tuple[dt.date, ...] = ()
+    instead_of: dt.date | None = None
+    starts: dt.time | None = None
+    ends: dt.time | None = None
+    zone: str = ""
     alarms: tuple[int, ...] = ()
+
+    @property
+    def timed(self) -> bool:
+        """Several days stay whole days: the hours of each are for the description."""
+        return self.starts is not None and self.first == self.last
 
 
 def clean(text: str) -> str:
@@ -94,7 +105,10 @@ def fold(line: str) -> bytes:
 
 
 def calendar(*, name: str, source: str, fragments: Iterable[bytes]) -> bytes:
-    """A whole calendar of entries that ``entry`` has written; ``source`` is where the same selection can be read."""
+    """A whole calendar of what ``entry`` and ``timezones.component`` have written.
+
+    ``source`` is where the same selection can be read.
+    """
     head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -137,26 +151,42 @@ def entry(item: Entry) -> bytes:
 
 
 def _event_days(item: Entry) -> list[str]:
-    """All day, and the day stays free: a deadline is no appointment. DTEND is exclusive."""
-    return [
-        f"DTSTART;VALUE=DATE:{_day(item.first)}",
-        f"DTEND;VALUE=DATE:{_day(item.last + dt.timedelta(days=1))}",
-        *([f"RRULE:{item.rule}"] if item.rule else []),
-        "TRANSP:TRANSPARENT",
-        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
-    ]
+    """The time stays free: a deadline is no appointment. DTEND is exclusive."""
+    lines = [] if item.instead_of is None else [f"RECURRENCE-ID{_moment(item, item.instead_of, item.starts)}"]
+    lines.append(f"DTSTART{_moment(item, item.first, item.starts)}")
+    if not item.timed:
+        lines.append(f"DTEND{_moment(item, item.last + dt.timedelta(days=1), None)}")
+    elif item.ends:
+        lines.append(f"DTEND{_moment(item, item.last, item.ends)}")
+    else:
+        lines.append("DURATION:PT0S")  # ts-ics takes no event without an end, and none is known
+    if item.rule:
+        lines.append(f"RRULE:{item.rule}")
+    lines += [f"EXDATE{_moment(item, day, item.starts)}" for day in item.without]
+    return [*lines, "TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"]
 
 
 def _task_days(item: Entry) -> list[str]:
-    lines = [f"DUE;VALUE=DATE:{_day(item.last)}"]
+    lines = [f"DUE{_moment(item, item.last, item.ends or item.starts)}"]
     if item.completed:
         lines += [f"COMPLETED:{_day(item.completed)}T000000Z", "PERCENT-COMPLETE:100"]
     return lines
 
 
+def _moment(item: Entry, day: dt.date, time: dt.time | None) -> str:
+    """Parameters and value of a day, or of a time on it in the zone of the entry."""
+    if time is None or not item.timed:
+        return f";VALUE=DATE:{_day(day)}"
+    if item.zone == "UTC":
+        return f":{_day(day)}T{time:%H%M%S}Z"
+    return f";TZID={item.zone}:{_day(day)}T{time:%H%M%S}"
+
+
 def _alarm(item: Entry, days: int) -> list[str]:
-    """In the morning of the day so many days before."""
-    trigger = f"-P{days - 1}DT{24 - MORNING}H" if days > 1 else f"-PT{24 - MORNING}H" if days else f"PT{MORNING}H"
+    """In the morning of the day so many days before; on the day itself not after what it warns of."""
+    begins = (item.ends or item.starts if item.task else item.starts) if item.timed else None
+    minutes = (MORNING * 60 if days or begins is None else min(MORNING * 60, _minutes(begins))) - days * 24 * 60
+    trigger = _duration(minutes - (_minutes(begins) if begins else 0))
     return [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
@@ -164,6 +194,20 @@ def _alarm(item: Entry, days: int) -> list[str]:
         f"DESCRIPTION:{text(item.summary)}",
         "END:VALARM",
     ]
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def _duration(minutes: int) -> str:
+    """ISO 8601: "-P1DT15H", "PT9H", "PT0S" where there is none."""
+    days, rest = divmod(abs(minutes), 24 * 60)
+    hours, left = divmod(rest, 60)
+    time = (f"{hours}H" if hours else "") + (f"{left}M" if left else "")
+    if not (days or time):
+        return "PT0S"
+    return ("-" if minutes < 0 else "") + "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
 
 
 def _utc(moment: dt.datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from obligations.intake.known import calendar
-from obligations.models import DueDate, Obligation
+from obligations.models import DueDate, Obligation, occurrences
 from obligations.models.due_dates import HAPPENINGS, State
 from obligations.models.obligations import Review
 from obligations.reading import marked
@@ -63,17 +63,19 @@ def derive(row: DueDate, deadline: Deadline, *, reason: str, now: dt.datetime, b
     """Give an occurrence the words of a deadline and its date, unless a person has set the date: that stands."""
     row.words, (row.start, row.end) = deadline.text, deadline.span
     row.form, row.session, row.place = deadline.form, deadline.session or "", deadline.place
-    row.every, row.recurs_on = deadline.every or "", deadline.recurs_on
-    row.save(update_fields=["words", "start", "end", "form", "session", "place", "every", "recurs_on"])
+    row.every = deadline.every or ""
+    row.save(update_fields=["words", "start", "end", "form", "session", "place", "every"])
     if row.origin != Origin.BY_HAND:
         row.move(
             deadline.window,
-            act_by=deadline.act_by,
+            act_by=occurrences.standing_day(row, deadline.act_by) if deadline.act_by else None,
             origin=deadline.origin,
             derivation=deadline.derivation,
             reason=reason,
             now=now,
             by=by,
+            hours=deadline.hours,
+            recurs_on=deadline.recurs_on,
         )
 
 
@@ -89,6 +91,9 @@ def new(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.date
         every=deadline.every or "",
         recurs_on=deadline.recurs_on,
         place=deadline.place,
+        starts_at=deadline.hours.starts,
+        ends_at=deadline.hours.ends,
+        zone=deadline.hours.zone,
         window_start=deadline.window.start,
         window_end=deadline.window.end,
         act_by=deadline.act_by,

@@ -3,11 +3,12 @@
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
-from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
+from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
 from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
+from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
@@ -17,6 +18,7 @@ from obligations.models.uploads import Upload
 __all__ = [
     "ApiToken",
     "Change",
+    "ChangedOccurrence",
     "Citation",
     "DateVersion",
     "Delivery",
@@ -35,6 +37,7 @@ __all__ = [
     "Paragraph",
     "Parting",
     "Party",
+    "PublishedBytes",
     "RecoveryCode",
     "Reminder",
     "Renewal",

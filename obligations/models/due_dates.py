@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from obligations.models.changes import due_dates_changed
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
-from obligations.reading.values import Form, Kind, Origin, Window
+from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
 
 HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
 """Kinds that take place by themselves: when their days are over they are past, not overdue."""
@@ -121,16 +121,15 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         counts = self.order_by().values("status").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by as_of
         return {row["status"]: row["n"] for row in counts}
 
-    def for_lists(self) -> DueDateQuerySet:
+    def for_lists(self, *, actors: bool = True) -> DueDateQuerySet:
         """With all that a list, mail or feed prints of them, in a constant number of queries.
 
-        Not with the text of the document, which is long and would come with every row.
+        Not with the text of the document, which is long and would come with every row; and without the actors for
+        whoever fetches those otherwise.
         """
-        return (
-            self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
-            .defer("obligation__document__text")
-            .prefetch_related("obligation__actors")
-        )
+        found = self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+        found = found.defer("obligation__document__text")
+        return found.prefetch_related("obligation__actors") if actors else found
 
 
 class DueDate(models.Model):
@@ -152,9 +151,15 @@ class DueDate(models.Model):
     session = models.CharField(_("session"), max_length=40, blank=True)
     every = models.CharField(_("recurs every"), max_length=12, blank=True, help_text=_("ISO 8601 period, as in P1Y."))
     recurs_on = models.CharField(
-        _("on"), max_length=40, blank=True, help_text=_("The day of every year, as in BYMONTHDAY=18;BYMONTH=7.")
+        _("on the days"),
+        max_length=80,
+        blank=True,
+        help_text=_("Where they are fixed, a rule as in RFC 5545: FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7."),
     )
     place = models.CharField(_("place"), max_length=120, blank=True)
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=60, blank=True)
     window_start = models.DateField(_("window opens"), null=True, blank=True)
     window_end = models.DateField(_("window closes"), null=True, blank=True)
     act_by = models.DateField(_("act by"), null=True, blank=True)
@@ -186,6 +191,11 @@ class DueDate(models.Model):
                 | (~Q(state=State.OPEN) & Q(closed_on__isnull=False)),
                 name="closed_exactly_when_not_open",
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True, zone="")
+                | (Q(starts_at__isnull=False) & ~Q(zone="")),
+                name="no_time_without_a_zone",
+            ),
         )
         indexes = (models.Index(fields=["act_by", "id"]), models.Index(fields=["session"]))
         verbose_name = _("due date")
@@ -202,6 +212,10 @@ class DueDate(models.Model):
         return Window(self.window_start, self.window_end)
 
     @property
+    def hours(self) -> Hours:
+        return Hours(self.starts_at, self.ends_at, self.zone)
+
+    @property
     def is_window(self) -> bool:
         """Whether the text gives several days for an act ("at its sixty-third session"), not one day or a meeting."""
         several_days = self.window_start is not None and self.window_start != self.window_end
@@ -209,8 +223,8 @@ class DueDate(models.Model):
 
     @property
     def is_series(self) -> bool:
-        """Whether it comes back every year on a day that the text fixes, and nobody has settled it or moved it."""
-        return bool(self.recurs_on) and self.state == State.OPEN and self.origin != Origin.BY_HAND
+        """Whether it comes back on days that are known, and nobody has settled it; see ``occurrences``."""
+        return bool(self.recurs_on) and self.state == State.OPEN and self.window_start is not None
 
     def move(
         self,
@@ -222,16 +236,30 @@ class DueDate(models.Model):
         reason: str,
         now: dt.datetime,
         by: Any = None,
+        hours: Hours | None = None,
+        recurs_on: str | None = None,
     ) -> None:
         """Give the occurrence another date, keep the old one as a version, and tell the listeners.
 
-        The same date on other grounds is no new version: nobody is told twice of one day.
+        The same date on other grounds, or at another hour, is no new version: nobody is told twice of one day.
+        ``hours`` and ``recurs_on`` stay as they are where none are given; a day set by hand is that day alone unless
+        they say otherwise.
         """
-        if (self.window, self.act_by, self.origin, self.derivation) == (window, act_by, origin, list(derivation)):
+        alone = origin == Origin.BY_HAND
+        if hours is None:
+            hours = NO_HOURS if alone else self.hours
+        if recurs_on is None:
+            recurs_on = "" if alone else self.recurs_on
+        grounds = (origin, list(derivation), hours, recurs_on)
+        if (self.window, self.act_by, self.origin, self.derivation, self.hours, self.recurs_on) == (
+            window,
+            act_by,
+            *grounds,
+        ):
             return
         with recorded(self.obligation, act=Act.MOVED, by=by, now=now, reason=reason):
             if (self.window, self.act_by) == (window, act_by):
-                self.origin, self.derivation = origin, list(derivation)
+                self._stand_on(*grounds)
                 self._changed(now)
                 return
             self.versions.create(
@@ -247,9 +275,14 @@ class DueDate(models.Model):
                 reason=reason,
             )
             self.window_start, self.window_end = window
-            self.act_by, self.origin, self.derivation = act_by, origin, list(derivation)
+            self.act_by = act_by
+            self._stand_on(*grounds)
             self.version += 1
             self._changed(now)
+
+    def _stand_on(self, origin: Origin, derivation: list[str], hours: Hours, recurs_on: str) -> None:
+        self.origin, self.derivation, self.recurs_on = origin, derivation, recurs_on
+        self.starts_at, self.ends_at, self.zone = hours
 
     def close(self, state: State, *, on: dt.date, now: dt.datetime, by: Any = None) -> None:
         """Record that it is fulfilled, waived, cancelled or superseded as from ``on``."""
@@ -287,14 +320,34 @@ class DueDate(models.Model):
             evidence.delete()
             self._changed(now)
 
-    def set_by_hand(self, window: Window, *, act_by: dt.date, reason: str, by: Any, now: dt.datetime) -> None:
+    def set_by_hand(
+        self,
+        window: Window,
+        *,
+        act_by: dt.date,
+        reason: str,
+        by: Any,
+        now: dt.datetime,
+        hours: Hours = NO_HOURS,
+        recurs_on: str = "",
+    ) -> None:
         """Give it a date that a person vouches for; reading the document again leaves it alone."""
         step = _("%(who)s set this date by hand on %(day)s: %(reason)s") % {
             "who": by.get_username(),
             "day": date_format(now, "DATE_FORMAT"),
             "reason": reason,
         }
-        self.move(window, act_by=act_by, origin=Origin.BY_HAND, derivation=[str(step)], reason=reason, now=now, by=by)
+        self.move(
+            window,
+            act_by=act_by,
+            origin=Origin.BY_HAND,
+            derivation=[str(step)],
+            reason=reason,
+            now=now,
+            by=by,
+            hours=hours,
+            recurs_on=recurs_on,
+        )
 
     def may_be_changed_by(self, user: User | AnonymousUser) -> bool:
         """Editors may record what becomes of any due date, the owner of an obligation what becomes of its own."""

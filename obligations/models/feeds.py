@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -84,9 +84,33 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def live(self) -> FeedQuerySet:
         return self.filter(revoked_at__isnull=True)
 
+    def broken(self) -> FeedQuerySet:
+        """Live ones that could not be published when last tried, the longest broken first."""
+        return self.live().exclude(error="").order_by("failed_at", "pk")
+
     def stale(self) -> FeedQuerySet:
         """Live ones that are to be published anew, the longest waiting first."""
         return self.live().filter(stale_since__isnull=False).order_by("stale_since", "pk")
+
+    def of_an_earlier_day(self, day: dt.date) -> FeedQuerySet:
+        """Live ones in which nothing changed since they were published, but the day, on which some depend."""
+        return self.live().filter(stale_since=None, published_on__lt=day).order_by("published_on", "pk")
+
+    def that_may_show(self, due_dates: Sequence[DueDate]) -> FeedQuerySet:
+        """Those whose filter asks for nothing that none of these has; ``DueDateFilter.may_show`` is exact."""
+        obligations = [due_date.obligation for due_date in due_dates]
+        among: dict[str, set[str]] = {
+            "document": {obligation.document.symbol for obligation in obligations},
+            "actor": {party.name for obligation in obligations for party in obligation.actors.all()},
+            "kind": {obligation.kind for obligation in obligations},
+            "body": {obligation.document.organ for obligation in obligations},
+            "owner": {str(obligation.owner_id) for obligation in obligations},
+            "due_date": {str(due_date.pk) for due_date in due_dates},
+        }
+        found = self
+        for name, values in among.items():
+            found = found.filter(Q(**{f"filter__{name}__isnull": True}) | Q(**{f"filter__{name}__in": sorted(values)}))
+        return found
 
     def mark_stale(self, *, now: dt.datetime) -> int:
         """Have them published anew; a publication that is under way does not count as one. How many."""
@@ -98,9 +122,9 @@ class Feed(models.Model):
     """A secret address that serves one filter as iCalendar.
 
     The one without an owner is everybody's, at an address that is no secret. Of the others only the token's hash is
-    kept. ``body``, ``gzipped``, ``etag`` and ``last_modified`` are what the address answers with, and exist from the
-    first publication on; a job renews them when ``stale_since`` is set and leaves the last good bytes when it cannot.
-    ``change`` counts what a publication has to take in.
+    kept. ``etag``, ``last_modified`` and the bytes in ``published`` are what the address answers with, and exist from
+    the first publication on; a job renews them when ``stale_since`` is set and leaves the last good ones when it
+    cannot. ``change`` counts what a publication has to take in.
     """
 
     owner = models.ForeignKey(
@@ -110,16 +134,15 @@ class Feed(models.Model):
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     options = models.JSONField(_("options"), default=dict, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
-    body = models.BinaryField(default=b"")
-    gzipped = models.BinaryField(default=b"")
     etag = models.CharField(max_length=80, blank=True)
     last_modified = models.DateTimeField(null=True, blank=True)
     shown = models.PositiveIntegerField(_("due dates shown"), default=0)
     left_out = models.PositiveIntegerField(_("due dates left out for length"), default=0)
     stale_since = models.DateTimeField(null=True, blank=True, db_index=True)
     change = models.PositiveIntegerField(default=0)
-    published_on = models.DateField(_("published for the day"), null=True, blank=True)
+    published_on = models.DateField(_("published for the day"), null=True, blank=True, db_index=True)
     error = models.TextField(_("why it could not be published"), blank=True)
+    failed_at = models.DateTimeField(_("could not be published since"), null=True, blank=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     last_fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
@@ -142,6 +165,20 @@ class Feed(models.Model):
     @property
     def feed_options(self) -> FeedOptions:
         return FeedOptions.of(self.options)
+
+
+class PublishedBytes(models.Model):
+    """What a feed's address answers with, plain and compressed.
+
+    Apart from the feed, so that marking it, or noting who fetched it, does not write a megabyte anew.
+    """
+
+    feed = models.OneToOneField(Feed, related_name="published", primary_key=True, on_delete=models.CASCADE)
+    body = models.BinaryField()
+    gzipped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.feed_id}: {len(self.body)} bytes"
 
 
 class FormerAddress(models.Model):

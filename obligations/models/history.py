@@ -25,8 +25,8 @@ State = dict[str, Any]
 """An obligation or a part of it as JSON types."""
 
 PLAIN = ("review", "start", "end", "quote", "verb", "modality", "kind", "action", "confidence", "read_as")
-OF_A_DATE = ("words", "start", "end", "form", "session", "every", "recurs_on", "place")
-OF_ITS_DAYS = ("act_by", "origin", "derivation")
+OF_A_DATE = ("words", "start", "end", "form", "session", "every", "place")
+OF_ITS_DAYS = ("act_by", "origin", "derivation", "recurs_on")
 OF_ITS_STATE = ("state", "closed_on")
 OF_EVIDENCE = ("symbol", "url", "dated", "note", "verified")
 
@@ -123,13 +123,20 @@ def snapshot(pk: int) -> State:
         "merged_into": row.merged_into_id,
         "actors": sorted(party.name for party in row.actors.all()),
         "contributors": sorted(user.get_username() for user in row.contributors.all()),
-        "due_dates": {str(due.uid): _of_date(due) for due in row.due_dates.prefetch_related("evidence")},
+        "due_dates": {
+            str(due.uid): _of_date(due) for due in row.due_dates.prefetch_related("evidence", "changed_occurrences")
+        },
     }
 
 
 def _of_date(due: DueDate) -> State:
     values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE)}
     values["window"] = [_plain(day) for day in due.window]
+    values["hours"] = [_plain(part) for part in due.hours]
+    values["occurrences"] = {
+        row.original.isoformat(): {"day": _plain(row.day), "reason": row.reason}
+        for row in due.changed_occurrences.all()
+    }
     values["evidence"] = {
         str(item.pk): {name: _plain(getattr(item, name)) for name in OF_EVIDENCE} for item in due.evidence.all()
     }
@@ -137,7 +144,7 @@ def _of_date(due: DueDate) -> State:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
 def differing(old: State, new: State) -> tuple[State, State]:

@@ -9,7 +9,7 @@ from obligations.reading import bodies
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
 from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
-from obligations.reading.values import Deadline, Origin, Window
+from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window, counted_rule
 
 _DAY = dt.timedelta(days=1)
 _BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
@@ -71,6 +71,7 @@ class _Resolution:
             recurs_on=self.recurs_on,
             act_by=self._act_by(window, happening=happening),
             place=mention.place,
+            hours=self._hours(),
             derivation=tuple(self.steps),
         )
 
@@ -79,6 +80,12 @@ class _Resolution:
         if happening or at_session or self.mention.every is not None:
             return window.start or window.end
         return window.end or window.start
+
+    def _hours(self) -> Hours:
+        hours = self.mention.hours
+        if hours != NO_HOURS:
+            self.steps.append(f"the text gives the time: {_clock(hours)}, in the time of {hours.zone}")
+        return hours
 
     # what the text prints
 
@@ -132,10 +139,12 @@ class _Resolution:
             first = window.start or window.end
             # Every second year could be the even or the odd ones: only what comes each year has its days.
             if first and mention.every == "P1Y" and _in_year(mention.yearly, first.year) == Window(first, first):
-                self.recurs_on = _rule(mention.yearly)
+                self.recurs_on = f"FREQ=YEARLY;{_day_of_year(mention.yearly)}"
             return Window(first, None), Origin.STATED if first else Origin.UNRESOLVED
         if mention.window.start is not None:
             self.steps.append(f"for the first time from {printed(mention.window.start)}")
+            if mention.since is not None:
+                self.recurs_on = counted_rule(mention.every or "", mention.since)
             return Window(mention.window.start, None), Origin.STATED
         if self.row is not None and self.row.opens is not None:
             window, origin = self._session_window()
@@ -248,6 +257,11 @@ def _says(window: Window) -> str:
     return f"from {printed(window.start)}" if window.start else "none"
 
 
+def _clock(hours: Hours) -> str:
+    times = [f"{time:%H:%M}" for time in (hours.starts, hours.ends) if time]
+    return " to ".join(times)
+
+
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
@@ -280,7 +294,7 @@ def _in_year(yearly: YearlyDay, year: int) -> Window:
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def _rule(yearly: YearlyDay) -> str:
+def _day_of_year(yearly: YearlyDay) -> str:
     """A single day of every year, as RFC 5545 writes it."""
     if yearly.weekday is None:
         return f"BYMONTHDAY={yearly.day};BYMONTH={yearly.month}"

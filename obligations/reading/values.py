@@ -106,6 +106,37 @@ class Window(NamedTuple):
     end: dt.date | None
 
 
+class Hours(NamedTuple):
+    """The time of day, local to ``zone`` (an IANA name, "America/New_York"); all empty where only days are known.
+
+    ``ends`` may be unknown; there is never a time without a zone.
+    """
+
+    starts: dt.time | None = None
+    ends: dt.time | None = None
+    zone: str = ""
+
+
+NO_HOURS = Hours()
+
+
+_FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+
+
+def counted_rule(every: str, first: dt.date) -> str:
+    """The rule (RFC 5545, 3.3.10) of what comes back after every such period, "P2Y", from a day on.
+
+    Where a month has no such day, on its last.
+    """
+    count, unit = int(every[1:-1]), every[-1]
+    rule = f"FREQ={_FREQUENCIES[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
+    if unit == "Y":
+        return f"{rule};BYMONTHDAY={first.day};BYMONTH={first.month}"
+    if unit == "M" and first.day > 28:
+        return f"{rule};BYMONTHDAY={','.join(str(day) for day in range(28, first.day + 1))};BYSETPOS=-1"
+    return rule
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph: ``number`` as printed ("9", "7 (b)"), "pre 4" in the preamble."""
@@ -121,9 +152,10 @@ class Deadline:
 
     ``window`` is empty (both ends None) where nothing could be resolved; the last step of
     ``derivation`` then says why. ``session`` is "BODY NUMBER" ("GA 63") or None, ``every`` an
-    ISO 8601 period ("P1Y") or None. ``recurs_on`` is the day of every year that the text fixes, as a
-    recurrence rule (RFC 5545, 3.3.10) writes it: "BYMONTHDAY=18;BYMONTH=7", "BYDAY=-1MO;BYMONTH=5"; or "".
-    ``act_by`` is the one day reminders and sorting use.
+    ISO 8601 period ("P1Y") or None. ``recurs_on`` is the rule (RFC 5545, 3.3.10) of the days on which it comes
+    back, where the text fixes them: "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7", "FREQ=MONTHLY;INTERVAL=6"; or "". The
+    first of them opens the window. ``act_by`` is the one day reminders and sorting use; ``hours`` are those of a
+    single day.
     """
 
     text: str
@@ -136,6 +168,7 @@ class Deadline:
     recurs_on: str = ""
     act_by: dt.date | None = None
     place: str = ""
+    hours: Hours = NO_HOURS
     derivation: tuple[str, ...] = ()
 
 

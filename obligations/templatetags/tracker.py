@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from obligations.models import DueDate
+from obligations.models import ChangedOccurrence, DueDate, occurrences
 from obligations.models.document_deadlines import DocumentDeadline
 from obligations.models.document_deadlines import document_deadlines as deadlines_of
 from obligations.models.due_dates import URGENT, Status
@@ -64,6 +64,18 @@ def group_of(due: DueDate) -> str:
 def track(due: DueDate, on: dt.date, *, explained: bool = False) -> dict[str, Any]:
     """A line around the day asked for, with the window on it. Decoration: the words beside it say the same."""
     return {"track": words.track(due.window, on), "status": due.status, "explained": explained, "on": on}
+
+
+@register.filter
+def often(due: DueDate) -> str:
+    """How often it comes back."""
+    return occurrences.often(due.every)
+
+
+@register.filter
+def coming(due: DueDate, on: dt.date) -> list[ChangedOccurrence]:
+    """The next days of a series, with what people have changed of them; none for what does not come back."""
+    return occurrences.coming(due, on=on, count=5)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,10 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from obligations.models import DueDate, Evidence, Obligation
+from obligations.models import DueDate, Evidence, Obligation, occurrences
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
-from obligations.reading.values import Window
+from obligations.models.subscriptions import validate_zone
+from obligations.reading.values import NO_HOURS, Hours, Window, counted_rule
 from obligations.web.access import private
 from obligations.web.context import day_query, today
 
@@ -37,7 +39,7 @@ REVIEWS: dict[str, Promise] = {
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or reject an obligation, or take that back."""
     obligation = get_object_or_404(Obligation, pk=pk)
-    _only_if(allowed=obligation.may_be_changed_by(request.user))
+    only_if(allowed=obligation.may_be_changed_by(request.user))
     said = request.POST.get("review", "")
     if said not in REVIEWS:
         raise BadRequest(_("Confirm, reject or take back: nothing else can be said of an obligation."))
@@ -61,7 +63,7 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a piece of evidence away; the history keeps it, and the change can be undone."""
     item = get_object_or_404(Evidence.objects.select_related("due_date__obligation"), pk=pk)
     due = item.due_date
-    _only_if(allowed=due.may_be_worked_on_by(request.user))
+    only_if(allowed=due.may_be_worked_on_by(request.user))
     due.withdraw(item, by=request.user, now=timezone.now())
     messages.success(request, _("Removed. The history keeps what it said; you can undo this below."))
     return redirect(_back(request, due))
@@ -81,25 +83,25 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that a due date was fulfilled, waived or cancelled."""
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
-    _only_if(allowed=_may_record(due, request))
+    only_if(allowed=_may_record(due, request))
     due.reopen(by=request.user, now=timezone.now())
     messages.success(request, _("Reopened: it counts again, and its reminders are planned anew."))
-    return redirect(_back(request, due))
+    return redirect(back_to(request, due))
 
 
 def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> HttpResponse:
     """A page with one form, which changes a due date and goes back to it."""
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     allowed = due.may_be_worked_on_by if form_class.for_contributors else due.may_be_changed_by
-    _only_if(allowed=allowed(request.user))
+    only_if(allowed=allowed(request.user))
     form = form_class(request.POST if request.method == "POST" else None, due=due)
     # Another page may know already what is to be recorded, and link here with it.
     form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
     if form.is_valid():
         form.save(by=request.user, now=timezone.now())
         messages.success(request, str(form.done))
-        return redirect(_back(request, due))
-    return render(request, "obligations/change.html", {"due": due, "form": form, "back": _back(request, due)})
+        return redirect(back_to(request, due))
+    return render(request, "obligations/change.html", {"due": due, "form": form, "back": back_to(request, due)})
 
 
 def _may_record(due: DueDate, request: HttpRequest) -> bool:
@@ -109,12 +111,12 @@ def _may_record(due: DueDate, request: HttpRequest) -> bool:
     return due.may_be_changed_by(request.user)
 
 
-def _only_if(*, allowed: bool) -> None:
+def only_if(*, allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied(_("Only editors and the owner of an obligation may change it."))
 
 
-def _back(request: HttpRequest, due: DueDate) -> str:
+def back_to(request: HttpRequest, due: DueDate) -> str:
     return f"{reverse('obligation', args=[due.obligation_id])}{day_query(request)}#due-{due.number}"
 
 
@@ -125,6 +127,22 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker; minutes are enough."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ZoneInput(forms.Select):
+    """All zones by name, and none."""
+
+    def __init__(self) -> None:
+        super().__init__(choices=[("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()))])
 
 
 class ChangeForm(forms.Form):
@@ -217,6 +235,17 @@ class MoveForm(ChangeForm):
     window_end = forms.DateField(
         label=_("Last day"), required=False, widget=DayInput, help_text=_("After this day it is overdue.")
     )
+    starts_at = forms.TimeField(
+        label=_("Time"), required=False, widget=TimeInput, help_text=_("Only for a single day, and if it is known.")
+    )
+    ends_at = forms.TimeField(label=_("Until"), required=False, widget=TimeInput)
+    zone = forms.CharField(
+        label=_("Time zone of these times"),
+        required=False,
+        validators=[validate_zone],
+        widget=ZoneInput,
+    )
+    comes_back = forms.BooleanField(required=False)
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -224,18 +253,42 @@ class MoveForm(ChangeForm):
     )
 
     def __init__(self, *args: Any, due: DueDate, **kwargs: Any) -> None:
-        dates = {"act_by": due.act_by, "window_start": due.window_start, "window_end": due.window_end}
-        super().__init__(*args, due=due, initial=dates, **kwargs)
+        names = ("act_by", "window_start", "window_end", "starts_at", "ends_at", "zone")
+        super().__init__(*args, due=due, initial={name: getattr(due, name) for name in names}, **kwargs)
+        if due.every:
+            often = occurrences.often(due.every)
+            self.fields["comes_back"].label = _("From this day on it comes back %s") % often
+        else:
+            del self.fields["comes_back"]
 
     def clean(self) -> None:
         check_days(self)
+        self._clean_times()
+
+    def _clean_times(self) -> None:
+        data = self.cleaned_data
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        if (starts or ends) and not data.get("zone") and "zone" not in self.errors:
+            self.add_error("zone", _("Say in which time zone that is, such as America/New_York."))
+        if ends and not starts:
+            self.add_error("starts_at", _("Give the time at which it begins."))
+        elif starts and ends and ends <= starts:
+            self.add_error("ends_at", _("It ends before it begins."))
+        if starts and data.get("window_start") != data.get("window_end"):
+            self.add_error("starts_at", _("Times are for a single day; leave them empty for several days."))
 
     def save(self, *, by: Any, now: dt.datetime) -> None:
         data = self.cleaned_data
         window = Window(data["window_start"], data["window_end"])
         if window == (None, None):
             window = Window(data["act_by"], data["act_by"])
-        self.due.set_by_hand(window, act_by=data["act_by"], reason=data["reason"], by=by, now=now)
+        rule = ""
+        if data.get("comes_back"):
+            window, rule = Window(data["act_by"], None), counted_rule(self.due.every, data["act_by"])
+        hours = Hours(data["starts_at"], data["ends_at"], data["zone"]) if data["starts_at"] else NO_HOURS
+        self.due.set_by_hand(
+            window, act_by=data["act_by"], reason=data["reason"], by=by, now=now, hours=hours, recurs_on=rule
+        )
 
 
 def check_days(form: forms.Form) -> None:

@@ -50,6 +50,7 @@ def in_its_paragraph(shown: Obligation, *, on: dt.date) -> dict[str, Any]:
         .in_order()
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.filter(dated__lte=on)),
+            "changed_occurrences",
             Prefetch("versions", DateVersion.objects.select_related("replaced_by")),
         )
     )

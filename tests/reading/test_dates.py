@@ -212,21 +212,30 @@ def test_the_first_time_of_what_comes_back(sentence: str, start: str, every: str
 @pytest.mark.parametrize(
     ("sentence", "on"),
     [
-        ("to observe it annually, on 18 July", "BYMONTHDAY=18;BYMONTH=7"),
-        ("to observe it annually, on the first Saturday of July", "BYDAY=1SA;BYMONTH=7"),
-        ("to observe it annually, on the last Monday of May", "BYDAY=-1MO;BYMONTH=5"),
-        ("to submit it by 31 March each year", "BYMONTHDAY=31;BYMONTH=3"),
+        ("to observe it annually, on 18 July", "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7"),
+        ("to observe it annually, on the first Saturday of July", "FREQ=YEARLY;BYDAY=1SA;BYMONTH=7"),
+        ("to observe it annually, on the last Monday of May", "FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5"),
+        ("to submit it by 31 March each year", "FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=3"),
+        # From a printed day on, whatever the period; a month without such a day has its last.
+        ("to observe it annually, beginning on 18 July 2027", "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7"),
+        ("to hold it every two years, beginning on 5 July 2027", "FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=5;BYMONTH=7"),
+        ("to report every six months, beginning on 15 January 2027", "FREQ=MONTHLY;INTERVAL=6"),
+        ("to report monthly, beginning on 31 January 2027", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1"),
+        ("to report every three weeks, beginning on 4 January 2027", "FREQ=WEEKLY;INTERVAL=3"),
+        ("to report every 90 days, beginning on 4 January 2027", "FREQ=DAILY;INTERVAL=90"),
         # No day, no single day, another day than the one printed, or nobody knows of which years.
         ("to report annually", ""),
         ("to observe it in May each year", ""),
         ("to submit it before 1 March each year", ""),
         ("to submit it every two years on 31 March", ""),
+        ("to hold it every two years, beginning in 2027", ""),
+        ("to hold it every two years, beginning in July 2027", ""),
         ("to include it in the calendar for the year 2023 and subsequent years", ""),
         ("to appraise it on a four-year basis, starting at its seventy-seventh session", ""),
         ("to submit it by 31 March 2026", ""),
     ],
 )
-def test_the_day_of_every_year_is_only_one_that_the_text_fixes(sentence: str, on: str) -> None:
+def test_the_days_on_which_it_comes_back_are_only_those_that_the_text_fixes(sentence: str, on: str) -> None:
     assert resolve(sentence, adopted="2021-07-21").recurs_on == on
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from obligations.reading.deadlines import (
     context,
+    hours,
     joining,
     named_sessions,
     periods,
@@ -52,7 +53,9 @@ def find(text: str, within: Span) -> list[Mention]:
             continue
         if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
-    return joining.joined(text, [_since_the_day_before(mention, mentions) for mention in mentions])
+    mentions = [_since_the_day_before(mention, mentions) for mention in mentions]
+    found = joining.joined(text, [hours.with_hours(passage, mention, offset=within.start) for mention in mentions])
+    return [joining.placed(passage, mention, offset=within.start) for mention in found]
 
 
 def _since_the_day_before(mention: Mention, mentions: list[Mention]) -> Mention:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from obligations.reading import re2
+from obligations.reading.deadlines import words
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Relation
 from obligations.reading.values import Form, Span
 
@@ -21,6 +22,17 @@ _ASKING = re2.compile(
     r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
 )
 _PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
+_NAME = r"[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3}"
+_HELD_IN = re2.compile(
+    rf"\b(?:held|convened?|hosted?|meet(?:ings?)?|place|conferences?|summits?|sessions?|forums?|events?)\b[^;:.]{{0,60}}?"
+    rf"\b(?:in|at)\s+(?P<place>{_NAME})\s*,?\s*$"
+)
+"""What stands before the day of something that is held somewhere."""
+_THERE = re2.compile(rf"^,?\s*(?:in|at)\s+(?P<place>{_NAME})")
+_NO_PLACE = re2.compile(
+    rf"^(?:{words.MONTH}|{words.WEEKDAY}|Member|States?|The|Its|Headquarters|"
+    r"Arabic|Chinese|English|French|Russian|Spanish)\b"
+)
 _GAP, _NEAR = 200, 80
 """Characters that may stand between a session and its days, and between a recurrence and its start."""
 
@@ -35,6 +47,17 @@ def joined(text: str, mentions: list[Mention]) -> list[Mention]:
         else:
             result.append(mention)
     return result
+
+
+def placed(passage: str, mention: Mention, *, offset: int) -> Mention:
+    """The day or days of what is held somewhere, with the place that the words beside them name."""
+    if mention.place or mention.form not in (Form.DAY, Form.RANGE):
+        return mention
+    start, end = mention.span.start - offset, mention.span.end - offset
+    found = _HELD_IN.search(passage[max(0, start - _GAP) : start]) or _THERE.match(passage[end : end + _NEAR])
+    if found is None or _NO_PLACE.match(found.group("place")):
+        return mention
+    return dataclasses.replace(mention, place=" ".join(found.group("place").split()))
 
 
 def _together(text: str, first: Mention, second: Mention) -> Mention | None:
@@ -59,6 +82,8 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
         span=Span(every.span.start, start.span.end),
         relation=Relation.FROM,
         window=window,
+        # Only from a printed day on it is known on which days it comes back.
+        since=start.window.start if start.form is Form.DAY else None,
         session=start.session,
         weak=False,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from obligations.reading.values import Form, Span, Window
+from obligations.reading.values import NO_HOURS, Form, Hours, Span, Window
 
 NO_WINDOW = Window(None, None)
 
@@ -118,5 +118,6 @@ class Mention:
     anchor: str = ""
     since: dt.date | None = None
     place: str = ""
+    hours: Hours = NO_HOURS
     weak: bool = False
     steps: tuple[str, ...] = ()

@@ -9,8 +9,8 @@ from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
 from obligations.reading.deadlines.mention import Period, Relation, Unit, YearlyDay
-from obligations.reading.deadlines.words import CARDINAL, DASH, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
-from obligations.reading.values import Form
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
+from obligations.reading.values import Form, Window
 
 _RATES = {
     "annual": "P1Y",
@@ -71,6 +71,11 @@ def _two_days(match: Match) -> Sequence[Found]:
         Found(Form.RECURRING, relation, yearly=first, every="P1Y", end=finish(match, "month")),
         Found(Form.RECURRING, relation, yearly=second, every="P1Y", start=position(match, "second")),
     ]
+
+
+def _each_year_from(match: Match) -> Sequence[Found]:
+    first = words.day(match.group("date"))
+    return [Found(Form.RECURRING, Relation.FROM, Window(first, None), since=first, every="P1Y")] if first else []
 
 
 def _rate(match: Match) -> Sequence[Found]:
@@ -140,6 +145,13 @@ RULES = (
             ("to be held during September of each year", "during September of each year"),
             ("to observe the second Tuesday of October every year", "the second Tuesday of October every year"),
         ),
+    ),
+    Rule(
+        "every_year_from",
+        rf"(?i:(?:once )?(?:annually|every year|each year)),? (?:beginning|starting|commencing) (?:on|from) "
+        rf"(?P<date>{DATE})",
+        _each_year_from,
+        (("to observe it annually, beginning on 18 July 2027", "annually, beginning on 18 July 2027"),),
     ),
     Rule(
         "every_year_on",
