@@ -129,7 +129,7 @@ def _day(values: Mapping[str, Any], name: str, otherwise: dt.date | None) -> dt.
 
 def _as_hours(written: Sequence[Any]) -> Hours:
     starts, ends, zone = written
-    return Hours(*(dt.time.fromisoformat(part) if part else None for part in (starts, ends)), zone)
+    return Hours(dt.time.fromisoformat(starts) if starts else None, dt.time.fromisoformat(ends) if ends else None, zone)
 
 
 def _as_day(written: str | None) -> dt.date | None:

@@ -134,8 +134,8 @@ def _of_date(due: DueDate) -> State:
     values["window"] = [_plain(day) for day in due.window]
     values["hours"] = [_plain(part) for part in due.hours]
     values["occurrences"] = {
-        row.original.isoformat(): {"day": _plain(row.day), "reason": row.reason}
-        for row in due.changed_occurrences.all()
+        single.original.isoformat(): {"day": _plain(single.day), "reason": single.reason}
+        for single in due.changed_occurrences.all()
     }
     values["evidence"] = {
         str(item.pk): {name: _plain(getattr(item, name)) for name in OF_EVIDENCE} for item in due.evidence.all()

@@ -66,7 +66,7 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     only_if(allowed=due.may_be_worked_on_by(request.user))
     due.withdraw(item, by=request.user, now=timezone.now())
     messages.success(request, _("Removed. The history keeps what it said; you can undo this below."))
-    return redirect(_back(request, due))
+    return redirect(back_to(request, due))
 
 
 @private

@@ -74,9 +74,8 @@ def _of_date(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator
         return
     if "words" in now:
         yield Line(_("Words that say when"), was["words"], now["words"])
-    for original in now.get("occurrences") or {}:
-        moved = (now["occurrences"][original] or {}).get("day")
-        yield Line(_("Single day"), date_format(dt.date.fromisoformat(original)), _single(now, original, moved))
+    for original, single in (now.get("occurrences") or {}).items():
+        yield Line(_("Single day"), date_format(dt.date.fromisoformat(original)), _single(single))
     if {"window", "act_by"} & set(now):
         yield Line(_("Date"), _when(was), _when(now))
     if "state" in now:
@@ -95,10 +94,12 @@ def _when(values: Mapping[str, Any] | None) -> str:
     return window or (date_format(act_by) if act_by else str(values.get("words") or _("no date")))
 
 
-def _single(now: Mapping[str, Any], original: str, moved: str | None) -> str:
-    if now["occurrences"][original] is None:
+def _single(single: Mapping[str, Any] | None) -> str:
+    """What became of one day of a series."""
+    if single is None:
         return _("as its rule has it")
-    return date_format(dt.date.fromisoformat(moved)) if moved else _("called off")
+    day = _day(single.get("day"))
+    return date_format(day) if day else _("called off") if "day" in single else str(single["reason"])
 
 
 def _day(written: Any) -> dt.date | None:
