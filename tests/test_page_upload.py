@@ -315,10 +315,10 @@ def test_what_somebody_sent_is_theirs_to_see_and_to_take_back(
     address = send(client, ("secret name.txt", resolution(901)))
     tasks.read_uploads()
     upload = Upload.objects.get()
-    for other in (assistant, outsider):
+    for other, refused in ((assistant, 404), (outsider, 403)):
         client.force_login(other)
         assert client.get(address).status_code == 404
-        assert client.post(f"/uploads/{upload.pk}/undo/").status_code == 404
+        assert client.post(f"/uploads/{upload.pk}/undo/").status_code == refused
     client.logout()
     assert client.get(address).headers["Location"].startswith("/sign-in/")
     assert Document.objects.exists()

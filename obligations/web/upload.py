@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,11 +68,10 @@ def outcomes(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+@permission_required("obligations.add_document", raise_exception=True)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what one file brought. Only its sender may, as long as they may add documents."""
     upload = get_object_or_404(Upload.objects.of(request.user), pk=pk)
-    if not request.user.has_perm("obligations.add_document"):
-        raise PermissionDenied(_("Only editors may add documents or take them back."))
     try:
         uploads.undo(upload, now=timezone.now())
     except KeptForItsHistory as reason:
