@@ -7,6 +7,7 @@ address that is not in it: whoever adds one says here whose it is.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -27,13 +28,16 @@ from obligations.models import (
     Feed,
     FeedOptions,
     Invitation,
+    Note,
     Renewal,
     Role,
     SavedView,
     SeriesMember,
     Session,
     Subscription,
+    Upload,
 )
+from obligations.models.obligations import Review
 from obligations.models.tokens import Scope
 from obligations.people import invitations
 from obligations.reminders import links
@@ -92,6 +96,11 @@ class World:
         self.member = SeriesMember.objects.filter(document__in=[self.document]).order_by("pk")[0]
         self.series = self.member.series
         self.renewal = Renewal.objects.order_by("pk").first()
+        self.evidence = self.closed.evidence.create(note="Presented.", dated=dt.date(2008, 5, 1), added_at=now)
+        self.closed.obligation.review_as(Review.CONFIRMED, by=self.owner, now=now)
+        self.change = self.closed.obligation.changes.get()
+        self.note = Note.objects.create(obligation=self.due.obligation, author=self.owner, text=SECRET, written_at=now)
+        self.upload = Upload.objects.create(name=SECRET, size=1, batch=uuid.uuid4(), by=self.owner, sent_at=now)
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
         self.published = Feed.objects.of(self.owner)[0]
@@ -141,6 +150,18 @@ def _pk(row: Any) -> int:
     return int(row.pk)
 
 
+def _ask(world: World) -> dict[str, Any]:
+    return {"pk": world.due.obligation_id}
+
+
+def _document(world: World) -> dict[str, Any]:
+    return {"pk": world.document.pk}
+
+
+def _note(world: World) -> dict[str, Any]:
+    return {"pk": world.note.pk}
+
+
 def _due(world: World) -> dict[str, Any]:
     return {"pk": world.due.pk}
 
@@ -174,6 +195,10 @@ def _token(link: Callable[..., str], *also: str) -> Callable[[World], dict[str, 
 
 W = Whose
 _YES = {"verdict": "confirmed"}
+_READ_AS = {
+    "quote": "to inform the General Assembly", "actors": "States", "action": "inform it", "kind": "report",
+    "modality": "requests", "verb": "Requests", "when-TOTAL_FORMS": "0", "when-INITIAL_FORMS": "0",
+}  # fmt: skip
 ADDRESSES: dict[str, Address] = {
     "": Address(W.LOOKING),
     "seen/": Address(W.SIGNED_IN, page=False),
@@ -215,6 +240,38 @@ ADDRESSES: dict[str, Address] = {
     "due-dates/<int:pk>/reopen/": Address(
         W.EDITORS_AND_OWNERS, lambda world: {"pk": world.closed.pk}, posted={"yes": "1"}, page=False
     ),
+    "due-dates/<int:pk>/evidence/": Address(
+        W.EDITORS_AND_OWNERS,
+        lambda world: {"pk": world.closed.pk},
+        posted={"dated": "2008-05-30", "note": "And a letter."},
+    ),
+    "evidence/<int:pk>/remove/": Address(
+        W.EDITORS_AND_OWNERS, lambda world: {"pk": world.evidence.pk}, posted={"yes": "1"}, page=False
+    ),
+    # uploads, review and corrections
+    "documents/add/<uuid:batch>/": Address(W.OWNERS, lambda world: {"batch": world.upload.batch}),
+    "uploads/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
+    "documents/<int:pk>/source/": Address(W.LOOKING, _document, page=False),
+    "documents/<int:pk>/add-obligation/": Address(W.EDITORS, _document, posted=_READ_AS),
+    "review/": Address(W.SIGNED_IN),
+    "review/<int:pk>/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"review": "confirmed"}, page=False),
+    "review/labels/": Address(W.EDITORS),
+    "review/labels/all.zip": Address(W.EDITORS, page=False),
+    "review/labels/<int:pk>.json": Address(W.EDITORS, _document, page=False),
+    "obligations/<int:pk>/correct/": Address(W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS),
+    "obligations/<int:pk>/split/": Address(
+        W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS | {"first": "Requests the Secretary-General"}
+    ),
+    "obligations/<int:pk>/merge/": Address(W.EDITORS_AND_OWNERS, _ask),
+    "changes/<int:pk>/undo/": Address(
+        W.EDITORS_AND_OWNERS, lambda world: {"pk": world.change.pk}, posted={"yes": "1"}, page=False
+    ),
+    # working together
+    "obligations/<int:pk>/people/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"owner": ""}),
+    "obligations/<int:pk>/watch/": Address(W.SIGNED_IN, _ask, posted={"watch": "yes"}, page=False),
+    "obligations/<int:pk>/notes/": Address(W.SIGNED_IN, _ask, posted={"text": "To myself."}),
+    "notes/<int:pk>/": Address(W.OWNERS, _note, posted={"text": "Otherwise."}),
+    "notes/<int:pk>/remove/": Address(W.OWNERS, _note, posted={"yes": "1"}, page=False),
     "obligations/<int:pk>/years/": Address(W.LOOKING, lambda world: {"pk": world.due.obligation_id}),
     "series/": Address(W.LOOKING),
     "series/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.series.pk}),

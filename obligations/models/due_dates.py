@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from obligations.models.changes import due_dates_changed
+from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
 from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
 
@@ -312,7 +313,7 @@ class DueDate(models.Model):
             *grounds,
         ):
             return
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.MOVED, by=by, now=now, reason=reason):
             if (self.window, self.act_by) == (window, act_by):
                 self._stand_on(*grounds)
                 self._changed(now)
@@ -339,11 +340,11 @@ class DueDate(models.Model):
         self.origin, self.derivation, self.recurs_on = origin, derivation, recurs_on
         self.starts_at, self.ends_at, self.zone = hours
 
-    def close(self, state: State, *, on: dt.date, now: dt.datetime) -> None:
+    def close(self, state: State, *, on: dt.date, now: dt.datetime, by: Any = None) -> None:
         """Record that it is fulfilled, waived, cancelled or superseded as from ``on``."""
         if state == State.OPEN:
             raise ValueError("a due date is closed as something other than open")
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.CLOSED, by=by, now=now):
             self.state, self.closed_on = state, on
             self._changed(now)
 
@@ -359,9 +360,21 @@ class DueDate(models.Model):
         note: str = "",
     ) -> None:
         """Close it as from ``dated`` and keep what shows it: a document, an address or a note."""
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.CLOSED, by=by, now=now):
             self.evidence.create(symbol=symbol, url=url, dated=dated, note=note, added_by=by, added_at=now)
-            self.close(state, on=dated, now=now)
+            self.close(state, on=dated, now=now, by=by)
+
+    def prove(self, *, dated: dt.date, by: Any, now: dt.datetime, **what: str) -> None:
+        """Keep one more piece of evidence (``symbol``, ``url``, ``note``); how it stands does not change."""
+        with recorded(self.obligation, act=Act.EVIDENCE, by=by, now=now):
+            self.evidence.create(dated=dated, added_by=by, added_at=now, **what)
+            self._changed(now)
+
+    def withdraw(self, evidence: Evidence, *, by: Any, now: dt.datetime) -> None:
+        """Take a piece of evidence away; the history keeps what it said."""
+        with recorded(self.obligation, act=Act.EVIDENCE, by=by, now=now):
+            evidence.delete()
+            self._changed(now)
 
     def set_by_hand(
         self,
@@ -394,9 +407,18 @@ class DueDate(models.Model):
         """Editors may record what becomes of any due date, the owner of an obligation what becomes of its own."""
         return user.has_perm("obligations.change_duedate") or self.obligation.is_owned_by(user)
 
-    def reopen(self, *, now: dt.datetime) -> None:
+    def may_be_worked_on_by(self, user: User | AnonymousUser) -> bool:
+        """Contributors besides may record that it was fulfilled and what shows it, and take that back."""
+        return self.may_be_changed_by(user) or self.obligation.may_be_worked_on_by(user)
+
+    def days_late(self, day: dt.date) -> int | None:
+        """Days from the last day of the window (or the day to act by) to ``day``, negative before it; None without."""
+        last = self.window_end or self.act_by
+        return (day - last).days if last else None
+
+    def reopen(self, *, now: dt.datetime, by: Any = None) -> None:
         """Undo a close."""
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.REOPENED, by=by, now=now):
             self.state, self.closed_on = State.OPEN, None
             self._changed(now)
 

@@ -75,6 +75,10 @@ def at(found: Mapping[Any, Any], key: Any) -> Any:
     return found.get(key)
 
 
+def lateness(due: DueDate, day: dt.date) -> str:
+    return words.lateness(due.days_late(day))
+
+
 @register.filter
 def group_of(due: DueDate) -> str:
     """The heading under which the dashboard lists it."""

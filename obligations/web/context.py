@@ -7,8 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from obligations.models import Obligation
 from obligations.web.fragments import layout
+
+MANY = 999
+"""The menu counts no further: what awaits review may be a whole library."""
 
 
 def today() -> dt.date:
@@ -38,6 +43,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
     page extends that can also be renewed in place.
+    page extends that can also be renewed in place. ``awaiting_review`` is for the menu: how many obligations the reader
+    may review, None where that is not theirs to do.
     """
     on, now = as_of(request), today()
     return {
@@ -47,7 +54,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "not_a_day": "" if _asked(request) else request.GET.get("as_of", "").strip(),
         "day_query": day_query(request),
         "layout": layout(request),
+        "awaiting_review": SimpleLazyObject(lambda: _awaiting(request)) if _may_review(request) else None,
     }
+
+
+def _may_review(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.has_perm("obligations.change_obligation")
+
+
+def _awaiting(request: HttpRequest) -> str:
+    """Asked only when a page prints it."""
+    count = Obligation.objects.changeable_by(request.user).awaiting_review()[: MANY + 1].count()
+    return f"{MANY}+" if count > MANY else str(count)
 
 
 def _asked(request: HttpRequest) -> dt.date | None:

@@ -126,6 +126,17 @@ def countdown(due: DueDate, on: dt.date) -> str:
     return _("since %s") % date_format(due.closed_on) if due.closed_on else ""
 
 
+def lateness(days: int | None) -> str:
+    """How an act stands to its last day, by ``DueDate.days_late``: "12 days late", "on time, 5 days before"."""
+    if days is None:
+        return ""
+    if days > 0:
+        return ngettext("%d day late", "%d days late", days) % days
+    if days == 0:
+        return _("on the last day")
+    return ngettext("on time, %d day before the last", "on time, %d days before the last", -days) % -days
+
+
 def _left(days: int, *, happening: bool) -> str:
     if days == 0:
         return _("last day")
