@@ -173,7 +173,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
             return _manage_page(request, links.managed(token), form)
         wake.soon(tasks.deliver_due)
         messages.success(request, _("Saved."))
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     return _manage_page(request, subscription, form)
 
 
