@@ -20,8 +20,9 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
-bench:  ## how fast calendars are made and resolutions are read; no test depends on it
-	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.lineage && exec .venv/bin/python -m bench.reading
+bench:  ## how fast calendars are made, resolutions read, reminders planned and mails sent; no test depends on it
+	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.lineage && .venv/bin/python -m bench.reading && \
+	.venv/bin/python -m bench.planning && exec .venv/bin/python -m bench.delivery
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql

@@ -25,7 +25,7 @@ def deliver_due() -> None:
 
 @shared_task
 def build_digests() -> None:
-    digest.hand_over(now=database_now())
+    digest.hand_over_due()
 
 
 @shared_task

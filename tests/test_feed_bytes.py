@@ -9,18 +9,28 @@ from typing import Any
 import icalendar
 import pytest
 import recurring_ical_events
+from django.contrib.auth.models import User
+from django.db import IntegrityError
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from obligations.feeds import calendar, ical
 from obligations.feeds.calendar import SUBSCRIBED, Room
 from obligations.feeds.fragments import Fragments, Unpublishable
-from obligations.models import DueDate, DueDateFilter, FeedOptions
+from obligations.models import DueDate, DueDateFilter, FeedOptions, occurrences
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.reading.values import Form, Kind, Origin
 from tests import icalendar_writer
-from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
+from tests.factories import (
+    NOW,
+    make_document,
+    make_due_date,
+    make_meeting,
+    make_obligation,
+    make_series,
+    make_timed_meeting,
+)
 
 ON = dt.date(2008, 6, 1)
 EVERYTHING = DueDateFilter()
@@ -38,6 +48,9 @@ ENTRY = ical.Entry(
     status=ical.Status.TENTATIVE,
     url="https://tracker.example/obligations/9/#due-1",
     categories=("report", "General Assembly", "States, and others"),
+)
+TIMED = ENTRY._replace(
+    starts=dt.time(7, 30), ends=dt.time(9, 15), zone="America/New_York", alarms=(7, 1, 0), location="New York"
 )
 TASK = ENTRY._replace(task=True, status=ical.Status.COMPLETED, completed=dt.date(2008, 9, 1))
 
@@ -78,6 +91,12 @@ def only_event(due_date: DueDate, options: FeedOptions = PLAIN) -> Any:
             ENTRY._replace(rule="FREQ=YEARLY;BYMONTHDAY=16;BYMONTH=9"),
             ENTRY._replace(rule="FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5"),
         ),
+        (ENTRY._replace(rule="FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=16;BYMONTH=9", without=(dt.date(2010, 9, 16),)),),
+        (ENTRY._replace(rule="FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1"),),
+        (ENTRY._replace(instead_of=dt.date(2008, 9, 15), status=ical.Status.CANCELLED),),
+        (TIMED, TIMED._replace(ends=None), TIMED._replace(zone="UTC"), TIMED._replace(last=dt.date(2008, 9, 18))),
+        (TIMED._replace(rule="FREQ=WEEKLY", without=(dt.date(2008, 9, 23),), instead_of=dt.date(2008, 9, 30)),),
+        (TIMED._replace(task=True, status=ical.Status.NEEDS_ACTION), TIMED._replace(task=True, ends=None)),
         (ENTRY._replace(summary="ж" * 200, description="\\^" * 300 + "\n" * 80),),
     ],
 )
@@ -340,6 +359,19 @@ class TestSeries:
         assert event["STATUS"] == "CONFIRMED"
 
     @pytest.mark.parametrize(
+        ("every", "rule", "days"),
+        [
+            ("P2Y", "FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=18;BYMONTH=7", ["2008-07-18", "2010-07-18", "2012-07-18"]),
+            ("P1M", "FREQ=MONTHLY;INTERVAL=20", ["2008-07-18", "2010-03-18", "2011-11-18"]),
+            ("P90D", "FREQ=DAILY;INTERVAL=600", ["2008-07-18", "2010-03-10", "2011-10-31"]),
+        ],
+    )
+    def test_whatever_the_period_where_its_first_day_is_known(self, every: str, rule: str, days: list[str]) -> None:
+        due_date = make_series(every=every, recurs_on=rule)
+        assert only_event(due_date)["RRULE"].to_ical().decode() == rule
+        assert days_of(rendered(), dt.date(2012, 12, 31))[:3] == days
+
+    @pytest.mark.parametrize(
         ("every", "said"),
         [
             ("P1Y", "every year"),
@@ -382,6 +414,121 @@ class TestSeries:
         assert task.name == "VTODO"
         assert "RRULE" not in task
         assert "Comes back: every year" in task["DESCRIPTION"]
+
+
+@pytest.mark.django_db
+class TestChangedDays:
+    """RECURRENCE-ID: a single day of a series that a person has moved or called off."""
+
+    MOVED, TO, CALLED_OFF = dt.date(2009, 7, 18), dt.date(2009, 7, 20), dt.date(2010, 7, 18)
+
+    @pytest.fixture
+    def due_date(self, owner: User) -> DueDate:
+        due_date = make_series()
+        occurrences.change(due_date, self.MOVED, day=self.TO, reason="A Saturday", by=owner, now=NOW)
+        occurrences.change(due_date, self.CALLED_OFF, day=None, reason="Resolution 64/1", by=owner, now=NOW)
+        return due_date
+
+    def events(self, **options: Any) -> dict[Any, Any]:
+        events = read(rendered(options=FeedOptions(**options))).walk("VEVENT")
+        return {event["RECURRENCE-ID"].dt if "RECURRENCE-ID" in event else None: event for event in events}
+
+    def test_a_moved_day_is_the_same_event_on_another_day(self, due_date: DueDate) -> None:
+        moved = self.events()[self.MOVED]
+        assert moved["UID"] == self.events()[None]["UID"] == str(due_date.uid)
+        assert (moved["DTSTART"].dt, moved["DTEND"].dt) == (self.TO, self.TO + dt.timedelta(days=1))
+        assert str(moved["SUMMARY"]).startswith("Moved – ")
+        assert "Moved from 18 July 2009 to 20 July 2009: A Saturday" in moved["DESCRIPTION"]
+        assert "RRULE" not in moved
+        assert moved["SEQUENCE"] == self.events()[None]["SEQUENCE"] == due_date.revision == 2
+
+    @pytest.mark.usefixtures("due_date")
+    def test_a_day_called_off_stays_marked(self) -> None:
+        called_off = self.events(alarms=(7,))[self.CALLED_OFF]
+        assert called_off["STATUS"] == "CANCELLED"
+        assert str(called_off["SUMMARY"]).startswith("Cancelled – ")
+        assert "Resolution 64/1" in called_off["DESCRIPTION"]
+        assert not called_off.walk("VALARM")
+
+    @pytest.mark.usefixtures("due_date")
+    def test_or_is_left_out_for_who_wants_none_of_it(self) -> None:
+        events = self.events(omit_cancelled=True)
+        assert set(events) == {None, self.MOVED}
+        assert [day.dt for day in events[None]["EXDATE"].dts] == [self.CALLED_OFF]
+
+    @pytest.mark.usefixtures("due_date")
+    def test_a_program_sees_each_year_once(self) -> None:
+        body = rendered(options=FeedOptions(omit_cancelled=True))
+        assert days_of(body, dt.date(2012, 1, 1)) == ["2008-07-18", "2009-07-20", "2011-07-18"]
+
+    def test_at_an_hour_it_names_the_hour_that_it_replaces(self) -> None:
+        due_date = make_series(starts_at=dt.time(10), ends_at=dt.time(13), zone="Europe/Zurich")
+        occurrences.change(due_date, self.MOVED, day=self.TO, reason="x", by=None, now=NOW)
+        lines = rendered().decode().replace("\r\n ", "").split("\r\n")
+        assert "RECURRENCE-ID;TZID=Europe/Zurich:20090718T100000" in lines
+        assert "DTSTART;TZID=Europe/Zurich:20090720T100000" in lines
+
+    def test_of_a_series_that_is_settled_nothing_is_left_but_one_day(self, due_date: DueDate) -> None:
+        due_date.close(State.WAIVED, on=ON, now=NOW)
+        assert set(self.events()) == {None}
+
+    def test_a_day_that_the_rule_no_longer_gives_is_forgotten(self, due_date: DueDate) -> None:
+        DueDate.objects.filter(pk=due_date.pk).update(
+            recurs_on="FREQ=YEARLY;BYMONTHDAY=19;BYMONTH=7", window_start=dt.date(2008, 7, 19)
+        )
+        assert set(self.events()) == {None}
+
+
+# --- hours and zones --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestHours:
+    def test_a_timed_meeting_carries_its_zone_and_a_whole_vtimezone(self) -> None:
+        event = only_event(make_timed_meeting())
+        body = rendered().decode().replace("\r\n ", "")
+        assert "DTSTART;TZID=America/New_York:20080925T100000\r\n" in body
+        assert "DTEND;TZID=America/New_York:20080925T130000\r\n" in body
+        assert body.count("BEGIN:VTIMEZONE") == 1
+        assert "Time: 10:00–13:00 (America/New_York)" in event["DESCRIPTION"]
+
+    def test_in_utc_it_needs_none(self) -> None:
+        make_timed_meeting(zone="UTC")
+        assert b"DTSTART:20080925T100000Z\r\n" in rendered()
+        assert b"VTIMEZONE" not in rendered()
+
+    def test_where_no_end_is_known_none_is_invented(self) -> None:
+        event = only_event(make_timed_meeting(ends_at=None))
+        assert "DTEND" not in event
+        assert event["DURATION"].dt == dt.timedelta()
+
+    def test_several_days_are_whole_days_with_the_hours_told(self) -> None:
+        event = only_event(make_meeting(starts_at=dt.time(10), ends_at=dt.time(13), zone="America/New_York"))
+        assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2008, 6, 2), dt.date(2008, 6, 7))
+        assert "Time: 10:00–13:00" in event["DESCRIPTION"]
+        assert b"VTIMEZONE" not in rendered()
+
+    def test_a_task_is_due_at_its_hour(self) -> None:
+        day = dt.date(2026, 3, 31)
+        task = only_event(
+            make_due_date(
+                form=Form.DAY, window_start=None, window_end=day, act_by=day, starts_at=dt.time(18), zone="UTC"
+            ),
+            FeedOptions(todos=True),
+        )
+        assert task["DUE"].dt == dt.datetime(2026, 3, 31, 18, tzinfo=dt.UTC)
+
+    def test_its_alarms_go_off_in_the_morning_and_never_after_it_began(self) -> None:
+        event = only_event(make_timed_meeting(starts_at=dt.time(8)), FeedOptions(alarms=(1, 0)))
+        start = dt.datetime(2008, 9, 25, 8)  # noqa: DTZ001 -- the clock in New York
+        assert [start + alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [
+            dt.datetime(2008, 9, 24, 9),  # noqa: DTZ001
+            dt.datetime(2008, 9, 25, 8),  # noqa: DTZ001
+        ]
+
+    def test_no_zone_no_time(self) -> None:
+        with pytest.raises(IntegrityError):
+            make_timed_meeting(zone="")
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

@@ -274,9 +274,9 @@ def test_a_feed_that_could_not_be_published_asks_for_patience(anyone: Client, ow
 
 
 def test_the_last_fetch_is_noted_at_most_once_a_minute(owner: User) -> None:
-    feed, _token = make_feed(owner)
+    feed, token = make_feed(owner)
     for seconds, client in ((0, "Thunderbird/140"), (30, "curl/8"), (61, "Google-Calendar-Importer")):
-        addresses.fetched(feed, by=client, now=NOW + dt.timedelta(seconds=seconds))
+        addresses.fetched(addresses.at(token), by=client, now=NOW + dt.timedelta(seconds=seconds))
         feed.refresh_from_db()
         expected = "Thunderbird/140" if seconds < 60 else "Google-Calendar-Importer"
         assert feed.last_client == expected

@@ -216,10 +216,10 @@ def test_nobody_makes_a_feed_of_what_somebody_else_owns(
 
 
 def test_the_list_says_when_each_was_fetched_and_by_what(me: Client, owner: User) -> None:
-    feed, _token = make_feed(owner, name="Mine")
+    feed, token = make_feed(owner, name="Mine")
     assert "Never fetched" in text_of(me.get("/calendars/"))
     publish.publish(feed.pk, now=NOW)
-    addresses.fetched(feed, by="Mozilla/5.0 (X11) Gecko/20100101 Thunderbird/140.0", now=NOW)
+    addresses.fetched(addresses.at(token), by="Mozilla/5.0 (X11) Gecko/20100101 Thunderbird/140.0", now=NOW)
     page = text_of(me.get("/calendars/"))
     assert "1 June 2008, 09:00" in page
     assert "by Thunderbird" in page

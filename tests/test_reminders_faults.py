@@ -1,49 +1,75 @@
-"""Processes killed, stopped and set against each other, in short; ``make faults`` runs all of it at length."""
+"""Every row of the fault table in short: real kills, real servers, counted at the mail server; see ``tests/faults``.
+
+``make faults`` runs all of it at length. What a row shows is said in ``tests/faults/table.py``; a control takes one
+guarantee away and must double, else the row that it belongs to would prove nothing.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.servers import postgresql_programs
+from tests.faults.table import TABLE
+from tests.servers import PROJECT, postgresql_programs
 
-PROJECT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.xdist_group("faults")
 
+RUNS = {
+    "postgresql": ["1,1a,2,2b,3,4,4a,4b,5,6,7,8", "7a,7b,9,10,11,11a,12,13,14,15,16,17,18,19,20"],
+    "sqlite": ["1,2,4,4b,6,7a,7b,14,17,18,19"],
+}
+"""What runs side by side, most of which is waiting. On SQLite, the rows in which locks and keys matter."""
 
-def faults(*words: str) -> dict[str, dict[str, Any]]:
-    """The figures of one short run, by the number of the fault."""
-    command = [sys.executable, "-m", "tests.faults.run", "--json", "--seeds", "1", *words]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False)
-    assert done.stdout, done.stderr
-    return {figure["number"]: figure for figure in json.loads(done.stdout)}
-
-
-CLEAN = {"lost": 0, "doubled": 0}
+Figures = dict[tuple[str, str], dict[str, Any]]
 
 
-def figures(run: dict[str, dict[str, Any]]) -> dict[str, dict[str, int]]:
-    return {number: {name: figure[name] for name in CLEAN} for number, figure in run.items()}
+@pytest.fixture(scope="module")
+def figures() -> Figures:
+    """What came of each row, by database and number; the same figures for all tests of this file."""
+    found: Figures = {}
+    started = [
+        (database, _start(database, numbers))
+        for database, runs in RUNS.items()
+        for numbers in runs
+        if database == "sqlite" or postgresql_programs()
+    ]
+    try:
+        for database, run in started:
+            printed, complaints = run.communicate(timeout=900)
+            assert printed, complaints
+            found |= {(database, figure["number"]): figure for figure in json.loads(printed)}
+    finally:
+        for _database, run in started:
+            run.terminate()
+            run.wait(60)
+    return found
 
 
-def test_kills_and_stops_and_crowds_lose_and_double_nothing() -> None:
-    run = faults("--n", "40", "--only", "1,2,3,4,7,14,17,18")
-    assert figures(run) == dict.fromkeys(run, CLEAN)
-    assert len(run) == 8
-    assert run["17"]["note"].startswith("0 stale")
+def _start(database: str, numbers: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.faults.run", "--json", "--n", "40", "--seeds", "1", "--only", numbers]
+    if database == "postgresql":
+        command.append("--postgresql")
+    return subprocess.Popen(command, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def test_without_the_fence_the_same_run_doubles() -> None:
-    assert faults("--n", "60", "--only", "4b")["4b"]["doubled"] > 0
+@pytest.mark.parametrize(
+    ("database", "number"),
+    [(database, number) for database, runs in RUNS.items() for run in runs for number in run.split(",")],
+)
+def test_nothing_is_lost_nothing_doubled_and_a_control_shows_that_it_would_be_seen(
+    figures: Figures, database: str, number: str
+) -> None:
+    if database == "postgresql" and not postgresql_programs():
+        pytest.skip("PostgreSQL is not installed")
+    figure = figures[database, number]
+    assert figure["as promised"], f"{TABLE[number].name}: {figure}"
+    assert TABLE[number].control == (figure["doubled"] > 0)
 
 
-@pytest.mark.postgres
-@pytest.mark.skipif(not postgresql_programs(), reason="PostgreSQL is not installed")
-def test_on_postgresql_too_and_through_its_restarts() -> None:
-    run = faults("--n", "60", "--only", "1,2,7,9,10,17,18", "--postgresql")
-    assert figures(run) == dict.fromkeys(run, CLEAN)
-    assert run["9"]["note"] == "0 too early"
+def test_every_row_has_a_short_form() -> None:
+    assert set(",".join(RUNS["postgresql"]).split(",")) == set(TABLE)
+    assert {str(number) for number in range(1, 21)} <= set(TABLE)

@@ -12,6 +12,8 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from obligations.feeds import lookup
+from obligations.feeds.lookup import Found
 from obligations.models import DueDateFilter, Feed, FeedOptions, FormerAddress, PublishedBytes
 
 PUBLIC = "public"
@@ -58,29 +60,29 @@ def revoke(feed: Feed, *, now: dt.datetime) -> None:
         Feed.objects.filter(pk=feed.pk).update(revoked_at=now, stale_since=None, change=F("change") + 1, etag="")
 
 
-def at(token: str) -> Feed:
-    """The feed at an address. Raises ``Gone``, or ``Feed.DoesNotExist``."""
+def at(token: str) -> Found:
+    """The feed at an address. Raises ``Gone``, or ``Feed.DoesNotExist``, also where its owner may not sign in."""
     token_hash = _hashed(token)
-    found = Feed.objects.filter(owner__is_active=True)
-    try:
-        feed = found.get(token_hash=token_hash)
-    except Feed.DoesNotExist:
-        if FormerAddress.objects.filter(token_hash=token_hash).exists():
-            raise Gone from None
-        raise
-    if feed.revoked_at:
+    found = lookup.by_hash(token_hash)
+    if found is None and FormerAddress.objects.filter(token_hash=token_hash).exists():
         raise Gone
-    return feed
+    if found is None or not found.owner_is_active:
+        raise Feed.DoesNotExist
+    if found.revoked_at:
+        raise Gone
+    return found
 
 
-def public(*, now: dt.datetime) -> Feed:
+def public(*, now: dt.datetime) -> Found:
     """Everybody's feed of all due dates; made when it is first asked for."""
+    if found := lookup.by_hash(PUBLIC):
+        return found
     everything = {"name": _("Obligations"), "stale_since": now, "created_at": now}
-    feed, _made = Feed.objects.get_or_create(token_hash=PUBLIC, defaults=everything)
-    return feed
+    Feed.objects.get_or_create(token_hash=PUBLIC, defaults=everything)
+    return public(now=now)
 
 
-def fetched(feed: Feed, *, by: str, now: dt.datetime) -> None:
+def fetched(feed: Found, *, by: str, now: dt.datetime) -> None:
     """Note when and by which program a feed was read, at most once a minute: reading must not queue to write."""
     if feed.last_fetched_at is None or now - feed.last_fetched_at >= FETCH_NOTED_EVERY:
         # Worth less than the answer: a database too busy to note it must not cost the reader the calendar.

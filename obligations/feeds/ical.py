@@ -159,7 +159,7 @@ def _event_days(item: Entry) -> list[str]:
     elif item.ends:
         lines.append(f"DTEND{_moment(item, item.last, item.ends)}")
     else:
-        lines.append("DURATION:PT0S")  # ts-ics takes no event without an end, and none is known
+        lines.append("DURATION:P0D")  # ts-ics takes no event without an end, and none is known
     if item.rule:
         lines.append(f"RRULE:{item.rule}")
     lines += [f"EXDATE{_moment(item, day, item.starts)}" for day in item.without]
@@ -201,12 +201,12 @@ def _minutes(time: dt.time) -> int:
 
 
 def _duration(minutes: int) -> str:
-    """ISO 8601: "-P1DT15H", "PT9H", "PT0S" where there is none."""
+    """ISO 8601: "-P1DT15H", "PT9H", "P0D" where there is none."""
     days, rest = divmod(abs(minutes), 24 * 60)
     hours, left = divmod(rest, 60)
     time = (f"{hours}H" if hours else "") + (f"{left}M" if left else "")
     if not (days or time):
-        return "PT0S"
+        return "P0D"
     return ("-" if minutes < 0 else "") + "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
 
 

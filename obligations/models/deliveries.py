@@ -81,6 +81,7 @@ class Delivery(models.Model):
             models.Index(fields=["next_try_at", "id"], condition=Q(state="due"), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
             models.Index(fields=["state"], name="delivery_state"),
+            models.Index(fields=["key"], condition=Q(state="superseded"), name="delivery_superseded"),
         )
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Least, Now
 from django.utils import timezone
 
@@ -40,7 +40,7 @@ State = Delivery.State
 
 def tick(*, stop: Callable[[], bool] = lambda: False) -> None:
     """All there is to do now, as the loop does it. If that is nothing, it cost one query."""
-    if claims.any_of(digest.due(), claims.due(), claims.left_behind(), unresolved()):
+    if claims.any_of(digest.due(), claims.due(), claims.left_behind(), *unresolved()):
         resolve_unsure()
         deliver_due(stop=stop)
 
@@ -49,7 +49,7 @@ def deliver_due(*, seconds: float | None = None, stop: Callable[[], bool] = lamb
     """Hand over the reminders that are due, then send what is in the outbox; how many were sent."""
     if not claims.any_of(digest.due(), claims.due(), claims.left_behind()):
         return 0
-    digest.hand_over(now=database_now())
+    digest.hand_over_due()
     return drain(seconds=seconds, stop=stop)
 
 
@@ -155,10 +155,10 @@ def send(
     return False
 
 
-def unresolved() -> QuerySet[Delivery]:
-    """Unsure, or past the fence for so long that nobody is still sending it."""
-    long_ago = Q(state=State.SENDING, data_started_at__lt=Now() - SETTLE)
-    return Delivery.objects.filter(long_ago | Q(state=State.UNSURE))
+def unresolved() -> tuple[QuerySet[Delivery], QuerySet[Delivery]]:
+    """Those past the fence for so long that nobody is still sending them, and those known to be unsure."""
+    silent = Delivery.objects.filter(state=State.SENDING, data_started_at__lt=Now() - SETTLE)
+    return silent, Delivery.objects.filter(state=State.UNSURE)
 
 
 def resolve_unsure() -> int:
@@ -166,11 +166,12 @@ def resolve_unsure() -> int:
 
     With no source of evidence they are sent again with the same Message-ID, and the operator is told.
     """
-    if not claims.any_of(unresolved()):
+    silent, unsure = unresolved()
+    if not claims.any_of(silent, unsure):
         return 0
-    unresolved().filter(state=State.SENDING).update(state=State.UNSURE)
+    silent.update(state=State.UNSURE)
     ask = evidence.source()
-    return sum(_resolve(delivery, ask) for delivery in Delivery.objects.filter(state=State.UNSURE))
+    return sum(_resolve(delivery, ask) for delivery in unsure)
 
 
 def _resolve(delivery: Delivery, ask: evidence.Source | None) -> bool:

@@ -267,7 +267,7 @@ def _add_missing(
         rows_of = matching.select_related("obligation").only(*_NEEDED)
         dates = [_date(row, now=now) for row in rows_of.iterator(chunk_size=2000)]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
-            rows = _missing(group[start : start + _AT_ONCE], dates, now=now, narrow=due_dates)
+            rows = _missing(group[start : start + _AT_ONCE], dates, matching, now=now)
             while batch := list(itertools.islice(rows, _AT_ONCE)):
                 Reminder.objects.bulk_create(batch, ignore_conflicts=True)
                 added += len(batch)
@@ -289,12 +289,13 @@ def _date(due: DueDate, *, now: dt.datetime) -> _Date:
 
 
 def _missing(
-    subscriptions: Sequence[Subscription], dates: Sequence[_Date], *, now: dt.datetime, narrow: Sequence[int] | None
+    subscriptions: Sequence[Subscription], dates: Sequence[_Date], matching: DueDateQuerySet, *, now: dt.datetime
 ) -> Iterator[Reminder]:
-    """The rows these subscribers should have of these dates and have not."""
-    there = Reminder.objects.filter(subscription__in=subscriptions)
-    if narrow is not None:
-        there = there.filter(due_date__in=narrow)
+    """The rows these subscribers should have of these dates, which are those matching, and have not.
+
+    Of what was sent in all the years only the rows of dates still open are looked at.
+    """
+    there = Reminder.objects.filter(subscription__in=subscriptions, due_date__in=matching.order_by().values("pk"))
     leads: dict[tuple[int, int, int], set[int]] = defaultdict(set)
     told: dict[Pair, int] = {}
     for owner, date, version, lead, state in (

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from obligations.feeds import addresses, ical, publish
+from obligations.feeds.lookup import Found
 from obligations.models import Feed, PublishedBytes
 
 MAX_AGE = 15 * 60
@@ -70,21 +71,22 @@ def public_ics(request: HttpRequest) -> HttpResponse:
     return _answer(request, addresses.public(now=timezone.now()))
 
 
-def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:
+def _answer(request: HttpRequest, feed: Found) -> HttpResponse:
     """What the feed's address answers; one that no job has found yet is published first."""
     if request.method == "OPTIONS":
         return HttpResponse(headers={"Allow": ", ".join(METHODS), "Content-Length": "0"})
     now = timezone.now()
     if not feed.etag and not feed.error:
         publish.publish(feed.pk, now=now)
-        feed.refresh_from_db(fields=["etag", "last_modified"])
+        published = Feed.objects.get(pk=feed.pk)
+        feed = feed._replace(etag=published.etag, last_modified=published.last_modified)
     if not feed.etag:
         return _plain(_("This calendar is not published yet."), status=503, headers={"Retry-After": "300"})
     addresses.fetched(feed, by=request.headers.get("User-Agent", ""), now=now)
     return _from_store(request, feed)
 
 
-def _from_store(request: HttpRequest, feed: Feed) -> HttpResponse:
+def _from_store(request: HttpRequest, feed: Found) -> HttpResponse:
     """304 or 412 by the feed's validators, else its bytes, compressed if asked. Nothing is rendered."""
     response = HttpResponse(content_type=ical.CONTENT_TYPE)
     response["Cache-Control"] = f"{'private' if feed.owner_id else 'public'}, max-age={MAX_AGE}"
@@ -96,7 +98,7 @@ def _from_store(request: HttpRequest, feed: Feed) -> HttpResponse:
         return conditional
     gzipped = _takes_gzip(request.headers.get("Accept-Encoding", ""))
     # A publication may have come in between: validators and bytes from one moment.
-    stored = PublishedBytes.objects.select_related("feed").defer("body" if gzipped else "gzipped").filter(feed=feed)
+    stored = PublishedBytes.objects.select_related("feed").defer("body" if gzipped else "gzipped").filter(feed=feed.pk)
     published = stored.first()
     if published is None:
         return _plain(_("This calendar was revoked by its owner."), status=410)
@@ -108,7 +110,7 @@ def _from_store(request: HttpRequest, feed: Feed) -> HttpResponse:
     return response
 
 
-def _date(response: HttpResponse, feed: Feed) -> None:
+def _date(response: HttpResponse, feed: Feed | Found) -> None:
     response["ETag"] = feed.etag
     if feed.last_modified:
         response["Last-Modified"] = http_date(feed.last_modified.timestamp())

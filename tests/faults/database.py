@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, connections
-from django.db.models import UniqueConstraint
 
 from obligations.models import Reminder
 from tests.servers import PostgreSQL, postgresql_programs
@@ -60,12 +59,17 @@ def _run(program: str, *words: str) -> None:
 @contextmanager
 def without_the_unique_key() -> Iterator[None]:
     """The mutant: nothing in the database says that a reminder is there once. All reminders are gone afterwards."""
-    (key,) = (c for c in Reminder._meta.constraints if isinstance(c, UniqueConstraint))
+    constraints = Reminder._meta.constraints
+    key = next(constraint for constraint in constraints if constraint.name == "one_reminder_per_lead_time")
+    Reminder._meta.constraints = [
+        other for other in constraints if other is not key
+    ]  # SQLite makes the table anew, with what is said here
     with connection.schema_editor() as editor:
         editor.remove_constraint(Reminder, key)
     try:
         yield
     finally:
         Reminder.objects.all().delete()
+        Reminder._meta.constraints = constraints
         with connection.schema_editor() as editor:
             editor.add_constraint(Reminder, key)

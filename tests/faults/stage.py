@@ -15,15 +15,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connections, transaction
+from django.db import connections
 from django.utils import timezone
 
 from obligations.models import Delivery, Document, Subscription
-from obligations.reminders import digest, mail
+from obligations.reminders import mail
 from tests.faults.worker import LOOP, Part, play
 from tests.mailserver import MailServerProcess, Manner
-
-LETTER = mail.Letter("In 30 days: A/RES/62/12, para. 9", "a report\n" * 50, "<p>a report</p>" * 50, {})
 
 
 class Outcome(NamedTuple):
@@ -46,15 +44,28 @@ class Stage:
     workers: list[BaseProcess] = field(default_factory=list)
 
     def put(self, n: int) -> set[str]:
-        """So many mails due now; their Message-IDs."""
+        """So many mails due now, as ``digest.outbox`` would write them down one by one; their Message-IDs."""
         now = timezone.now()
-        with transaction.atomic():
-            subscription = Subscription.objects.create(
-                email="reader@example.org", created_at=now, confirmed_at=now, lead_days=[30]
+        of_its_own = {"document": "A/RES/0/0"}  # so that the planner adds nothing
+        subscription = Subscription.objects.create(
+            email="reader@example.org", filter=of_its_own, created_at=now, confirmed_at=now
+        )
+        rows = [
+            Delivery(
+                subscription=subscription,
+                key=(key := f"fault:{subscription.pk}:{i}"),
+                to=subscription.email,
+                subject="In 30 days: A/RES/62/12, para. 9",
+                text="a report\n" * 50,
+                html="<p>a report</p>" * 50,
+                message_id=mail.message_id(key, subscription.email, 0),
+                made_at=now,
+                next_try_at=now,
             )
-            for i in range(n):
-                digest.outbox(subscription, f"fault:{subscription.pk}:{i}", LETTER, now=now)
-        return set(Delivery.objects.filter(subscription=subscription).values_list("message_id", flat=True))
+            for i in range(n)
+        ]
+        Delivery.objects.bulk_create(rows, batch_size=200)
+        return {row.message_id for row in rows}
 
     def work(self, processes: int = 1, part: Part = LOOP) -> list[BaseProcess]:
         """Start so many workers."""

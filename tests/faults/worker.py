@@ -29,7 +29,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from obligations.models import Delivery, Reminder
-from obligations.reminders import claims, deliver, digest, plan, transport
+from obligations.reminders import claims, deliver, digest, plan, sending, transport
 from obligations.reminders.clock import database_now
 from tests.mailserver import leave_with_parent
 
@@ -41,8 +41,11 @@ HURRY: Mapping[str, float] = {
     "SETTLE": 5,
     "BACK_OFF": 0.1,
     "VERIFY": 1,
+    "ADVANCE": 0.2,
 }
 """Seconds. The order of these times is what matters, and is that of the real ones."""
+SPANS: tuple[Any, ...] = (claims, deliver, sending)
+"""Where times are spans; elsewhere they are seconds."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ def play(part: Part, mail_port: int, evidence: str, log: Path) -> None:
 
 def hurry(times: Mapping[str, float]) -> None:
     for name, seconds in times.items():
-        holder: Any = next(place for place in (claims, deliver, transport, settings) if hasattr(place, name))
-        setattr(holder, name, dt.timedelta(seconds=seconds) if holder in (claims, deliver) else seconds)
+        holder: Any = next(place for place in (*SPANS, transport, settings) if hasattr(place, name))
+        setattr(holder, name, dt.timedelta(seconds=seconds) if holder in SPANS else seconds)
 
 
 # --- what a worker may be ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -12,9 +13,18 @@ class Placed(NamedTuple):
     y: float
     text: str
     size: float = 10.0
+    mode: int = 0
+    """How it is painted; 3 is not at all, as behind a scan."""
 
 
-def pdf(*pages: list[Placed], trailer: str = "") -> bytes:
+class Picture(NamedTuple):
+    """A grey picture from the lower left corner of the page on, in points."""
+
+    width: float = 612
+    height: float = 792
+
+
+def pdf(*pages: Sequence[Placed | Picture], trailer: str = "") -> bytes:
     """A PDF with those pages, set in Times."""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
@@ -23,7 +33,7 @@ def pdf(*pages: list[Placed], trailer: str = "") -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>",
     ]
     for index, page in enumerate(pages):
-        stream = "\n".join(f"BT /F1 {p.size} Tf {p.x} {p.y} Td ({_escaped(p.text)}) Tj ET" for p in page)
+        stream = "\n".join(map(_painted, page))
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {5 + 2 * index} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>"
@@ -43,6 +53,12 @@ def pdf(*pages: list[Placed], trailer: str = "") -> bytes:
 def lines(x: float, top: float, text: str, *, size: float = 10.0, leading: float = 12.0) -> list[Placed]:
     """The lines of a text, one below the other."""
     return [Placed(x, top - index * leading, line, size) for index, line in enumerate(text.splitlines())]
+
+
+def _painted(thing: Placed | Picture) -> str:
+    if isinstance(thing, Picture):
+        return f"q {thing.width} 0 0 {thing.height} 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
+    return f"BT {thing.mode} Tr /F1 {thing.size} Tf {thing.x} {thing.y} Td ({_escaped(thing.text)}) Tj ET"
 
 
 def _escaped(text: str) -> str:

@@ -6,6 +6,7 @@ Work is counted in calls, not seconds, so that no slow machine fails a test; ``m
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,14 @@ def read(text: str) -> str:
     except UnreadableDocument as unreadable:
         return str(unreadable)
     return "read"
+
+
+def load(data: bytes) -> str:
+    """The text of a file, or the reason why there is none."""
+    try:
+        return files.load(data, "a.html")
+    except UnreadableDocument as unreadable:
+        return str(unreadable)
 
 
 def work(text: str) -> int:
@@ -85,6 +94,14 @@ def test_the_largest_resolutions_keep_far_within_the_limits() -> None:
         f"{n}. Requests the Council to report on {'the matter and ' * 100};" for n in range(1, 300)
     )
     assert read(hostile.HEADING + paragraphs) == "read"
+
+
+@pytest.mark.parametrize("build", hostile.FILES.values(), ids=hostile.FILES)
+def test_a_file_made_to_harm_is_refused_or_read_and_the_next_one_is_read(build: Callable[[], bytes]) -> None:
+    became = load(build())
+    assert "root:" not in became  # /etc/passwd
+    assert became.endswith((".", "again.", "\n"))
+    assert files.load(b"<html><body><p>The next one</p></body></html>", "b.html") == "The next one\n"
 
 
 @settings(max_examples=60, deadline=None)

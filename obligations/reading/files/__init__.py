@@ -90,9 +90,12 @@ def _is_docx(data: bytes) -> bool:
 
 
 def _decoded(data: bytes) -> str:
-    """The characters of a text file: UTF-8, UTF-16 with its mark, else Windows-1252 where that is plausible."""
+    """The characters of a text file: UTF-8, UTF-16, else Windows-1252 where that is plausible."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(data, "utf-16")
+    for encoding, high, low in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
+        if 2 * high.count(0) > len(high) and not low.count(0):  # every other byte, as in English
+            return _strictly(data, encoding)
     if b"\x00" in data:
         raise UnreadableDocument("The file is not a text. Choose a text, Markdown, HTML, PDF or DOCX file.")
     try:

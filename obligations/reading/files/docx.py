@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -12,11 +13,16 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from obligations.reading import limits
 from obligations.reading.files import normal
 from obligations.reading.values import UnreadableDocument
 
 MAX_UNPACKED = 200 << 20
-"""Bytes that the parts of a document may come to once unpacked; a resolution has less than one million."""
+"""Bytes that the parts of a document may come to once unpacked, its pictures included."""
+MAX_XML = 30 << 20
+"""The same without what is no XML; a resolution has about one million."""
+MAX_PARAGRAPHS = 20_000
+"""Paragraphs with those of tables, each cell having one at the least."""
 
 _DAMAGED = "The file is damaged and cannot be opened as a DOCX. Save it again, or as PDF."
 _DEEPEST_STYLE = 10
@@ -29,7 +35,9 @@ def read(data: bytes) -> str:
         document = Document(io.BytesIO(data))
         body = document.element.body
         numbers = _Numbers(document)
-        paragraphs = [text for element in _blocks(body) if (text := _paragraph(element, numbers))]
+        blocks = list(itertools.islice(_blocks(body), MAX_PARAGRAPHS + 1))
+        limits.check_count(len(blocks), MAX_PARAGRAPHS, "paragraphs and cells of tables")
+        paragraphs = [text for element in blocks if (text := _paragraph(element, numbers))]
         notes = list(_notes(document))
     except (
         PackageNotFoundError,
@@ -51,11 +59,17 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(part.file_size for part in archive.infolist())
+            xml = sum(part.file_size for part in archive.infolist() if part.filename.endswith((".xml", ".rels")))
     except zipfile.BadZipFile as error:
         raise UnreadableDocument(_DAMAGED) from error
     if size > MAX_UNPACKED:
         raise UnreadableDocument(
             f"The file unpacks to more than {MAX_UNPACKED >> 20} MB. Remove its pictures, or save it as PDF."
+        )
+    if xml > MAX_XML:
+        raise UnreadableDocument(
+            f"The text of the file unpacks to more than {MAX_XML >> 20} MB, which no resolution does. "
+            "Split it into its resolutions, or save it as plain text."
         )
 
 

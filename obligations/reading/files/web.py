@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction, Tag
 
-from obligations.reading import re2
+from obligations.reading import limits, re2
 from obligations.reading.files import normal
 from obligations.reading.values import UnreadableDocument
 
@@ -43,19 +45,17 @@ _BLOCKS = frozenset(
         *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     )
 )
+MAX_TAGS = 30_000
+_NEAR = 30
+"""Elements among which the surroundings of a marker are looked for."""
 _MARKER = re2.compile(r"\[?(?:\d{1,3}|[a-z]|\*{1,3})\]?")
 
 
 def read(data: bytes) -> str:
     """The normalised text of an HTML page."""
+    limits.check_count(data.count(b"<"), MAX_TAGS, "tags")
     page = BeautifulSoup(data, "lxml")
-    for unseen in page.find_all(_UNSEEN):
-        unseen.decompose()
-    for raised in page.find_all("sup"):
-        if _MARKER.fullmatch(raised.get_text().strip()):
-            raised.replace_with(_MARKED if _opens_note(raised) else "")
-    blocks: list[str] = [""]
-    _gather(page, blocks)
+    blocks = _blocks(page)
     body: list[str] = []
     notes: list[str] = []
     for block in blocks:
@@ -80,26 +80,42 @@ _MARKED = "\ue000"
 
 
 def _opens_note(raised: Tag) -> bool:
-    before = raised.find_previous(string=True)
-    block = raised.find_parent(list(_BLOCKS))
-    return block is not None and (
-        before is None or block not in before.parents or not block.get_text().strip()[:1].isalpha()
-    )
+    """Whether the marker stands first in its paragraph, or behind what is no word."""
+    block = next((parent for parent in islice(raised.parents, _NEAR) if parent.name in _BLOCKS), None)
+    if block is None:
+        return False
+    earlier = islice(raised.previous_elements, _NEAR)
+    before = next((element for element in earlier if element is block or isinstance(element, NavigableString)), None)
+    return before is block or not _beginning(block).strip()[:1].isalpha()
 
 
-def _gather(node: Tag, blocks: list[str]) -> None:
-    """The text below the node, a new block at every element that starts a line."""
-    stack: list[tuple[Tag | NavigableString, bool]] = [(node, False)]
+def _beginning(element: Tag) -> str:
+    """The first words in an element, which is not looked through to its end."""
+    return "".join(str(part) for part in islice(element.descendants, _NEAR) if isinstance(part, NavigableString))
+
+
+def _blocks(page: Tag) -> list[str]:
+    """The text of the page, a new block at every element that starts a line; a footnote's marker is ``_MARKED``."""
+    blocks: list[str] = []
+    words: list[str] = []
+    stack: list[tuple[Tag | NavigableString, bool]] = [(page, False)]
     while stack:
         item, closing = stack.pop()
         if isinstance(item, NavigableString):
             if not isinstance(item, Comment | Doctype | ProcessingInstruction):
-                blocks[-1] += str(item)
+                words.append(str(item))
+            continue
+        if item.name in _UNSEEN:
+            continue
+        if item.name == "sup" and not closing and _MARKER.fullmatch(_beginning(item).strip()):
+            words.append(_MARKED if _opens_note(item) else "")
             continue
         if item.name in _BLOCKS or item.name == "br":
-            blocks.append("")
+            blocks.append("".join(words))
+            words = []
         if not closing:
             stack.append((item, True))
             stack.extend(
                 (child, False) for child in reversed(item.contents) if isinstance(child, Tag | NavigableString)
             )
+    return [*blocks, "".join(words)]

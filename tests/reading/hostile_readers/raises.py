@@ -1,0 +1,5 @@
+"""Fails with something that nobody should see."""
+
+
+def read(_data: bytes) -> str:
+    raise ValueError("secret")
