@@ -20,6 +20,7 @@ from obligations.archive import rows
 from obligations.lineage import link
 from obligations.models import Document, DueDate, Feed, Obligation, Renewal, Sending, Session, Subscription
 from obligations.models.due_dates import State
+from obligations.models.feeds import PublishedBytes
 from tests.factories import NOW, make_document, make_due_date, make_meeting, make_subscription, make_user
 
 AWKWARD = "“Übergeben” – مقدَّم 📄\u2028\n\ttab"
@@ -36,7 +37,8 @@ def everything() -> None:
     due.settle(State.FULFILLED, dated=dt.date(2008, 8, 22), by=owner, now=NOW, note=AWKWARD)
     make_meeting()
     make_subscription(user=owner, filter={"kind": "report"})
-    Feed.objects.create(owner=owner, name="mine", token_hash="x" * 64, created_at=NOW, body=b"\x00\xff\r\n")
+    feed = Feed.objects.create(owner=owner, name="mine", token_hash="x" * 64, created_at=NOW)
+    PublishedBytes.objects.create(feed=feed, body=b"\x00\xff\r\n", gzipped=b"\x00")
     document = Document.objects.order_by("pk")[0]
     document.source.save("documents/one", ContentFile(b"%PDF \x00 the file"))
     make_document(adopted_on=dt.date(2006, 11, 30), text=due.obligation.document.text)
