@@ -48,7 +48,7 @@ def render(
     *,
     name: str,
     on: dt.date,
-    room: Room,
+    room: Room = SUBSCRIBED,
     fragments: Fragments | None = None,
 ) -> Rendered:
     """The calendar of a filter as published on a day. The same rows give the same bytes.
@@ -74,7 +74,7 @@ def _render(
     name: str,
     source: str,
     on: dt.date,
-    room: Room,
+    room: Room = SUBSCRIBED,
     fragments: Fragments | None,
 ) -> Rendered:
     around = ical.calendar(name=name, source=source, fragments=())
