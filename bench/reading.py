@@ -129,7 +129,7 @@ def memory() -> None:
         "import resource; from bench import reading; "
         f"reading.as_json(reading.resolution({MB})); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     print(f"{'peak memory, text of 1 MB to JSON':46} {int(done.stdout) // 1024:9} MB")
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"{'the largest child of this run':46} {children // 1024:9} MB")
