@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz faults lock messages clean
+.PHONY: help run test lint bench fuzz faults lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -20,8 +20,8 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
-bench:  ## how fast calendars are made, resolutions read, reminders planned and mails sent; no test depends on it
-	@$(development) && for what in feeds served many_feeds lineage reading planning delivery; do \
+bench:  ## how fast calendars are made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
+	@$(development) && for what in feeds served many_feeds lineage reading planning delivery pages; do \
 		.venv/bin/python -m bench.$$what || exit; done
 
 fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property
@@ -35,6 +35,9 @@ lock:  ## choose the newest packages that pyproject.toml allows, and write them 
 
 messages:  ## bring the catalogues in locale/ up to date, and say what is still to be translated
 	@$(development) && exec .venv/bin/python scripts/messages.py
+
+screenshots:  ## a picture of every page in docs/screenshots, on a telephone and a desk, light and dark
+	@$(development) && exec .venv/bin/python scripts/screenshots.py
 
 clean:  ## remove what was made, except what people entered (var/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -150,7 +150,7 @@ class ObligationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Obligation, form: Any, change: Any) -> None:
-        obj.hand_to(obj.owner, now=timezone.now())
+        obj.hand_to(obj.owner, by=request.user, now=timezone.now())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Obligation]:
         return super().get_queryset(request).prefetch_related("actors")
@@ -161,18 +161,14 @@ class DateVersionInline(OnlyToLookAt, admin.TabularInline):
     fields = ("version", "window_start", "window_end", "act_by", "origin", "reason", "replaced_at", "replaced_by")
 
 
-class EvidenceInline(admin.TabularInline):
+class EvidenceInline(OnlyToLookAt, admin.TabularInline):
     model = Evidence
     fields = ("symbol", "url", "dated", "note", "verified")
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(DueDate)
 class DueDateAdmin(admin.ModelAdmin):
-    """Looking, and tidying up evidence. A date is moved, fulfilled or reopened on its page, which keeps its history."""
+    """Only to look at. A date is moved, fulfilled or proved on its obligation's page, which keeps its history."""
 
     list_display = ("__str__", "act_by", "window_start", "window_end", "origin", "state", "version")
     list_filter = ("state", "origin", "form", "obligation__kind")

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from obligations import feeds
+from obligations.intake import uploads
 from obligations.lineage import link
 from obligations.models import KeptAnswer
 from obligations.reminders import deliver, digest, health, plan, sending, unreachable
@@ -56,6 +57,11 @@ def send_heartbeat() -> None:
 @shared_task
 def publish_stale_feeds() -> None:
     feeds.publish_stale(now=timezone.now(), seconds=20)  # less than a tick, so that mails never wait behind calendars
+
+
+@shared_task
+def read_uploads() -> None:
+    uploads.read_waiting(clock=timezone.now)
 
 
 @shared_task

@@ -26,7 +26,7 @@ SOME_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Stands in compiled files for the day they were made."""
 CODE = ("obligations", "tracker")
 KEYWORDS: dict[str, object] = {
-    "_": None, "gettext": None, "gettext_lazy": None,
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "message": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip

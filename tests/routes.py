@@ -7,6 +7,7 @@ address that is not in it: whoever adds one says here whose it is.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -27,13 +28,16 @@ from obligations.models import (
     Feed,
     FeedOptions,
     Invitation,
+    Note,
     Renewal,
     Role,
-    Series,
+    SavedView,
     SeriesMember,
     Session,
     Subscription,
+    Upload,
 )
+from obligations.models.obligations import Review
 from obligations.models.tokens import Scope
 from obligations.people import invitations
 from obligations.reminders import links
@@ -60,7 +64,8 @@ class Whose(Enum):
 class World:
     """One of everything, owned by ``owner``: a person who is no editor. Others own rows of their own beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, due: DueDate | None = None) -> None:
+        """``due`` is a due date that is there already, for pictures of what a real resolution asks."""
         now = timezone.now()
         self.owner = factories.make_user("owner")
         self.reader = factories.make_user("reader")
@@ -68,19 +73,38 @@ class World:
         self.assistant = factories.make_user("assistant", role="editor")
         self.outsider = factories.make_user("outsider")
         self.administrator = factories.make_user("administrator", role="administrator")
-        self.due: DueDate = factories.make_due_date(factories.make_obligation(owner=self.owner))
+        self.due = due or factories.make_due_date(factories.make_obligation())
+        self.due.obligation.hand_to(self.owner, now=now)
         self.document = self.due.obligation.document
-        self.closed = factories.make_due_date(
+        self.closed = due or factories.make_due_date(
             factories.make_obligation(owner=self.owner), state="fulfilled", closed_on=dt.date(2008, 5, 1)
         )
+        # Not a resolution, so that no picture shows a symbol that is none.
+        example = factories.make_document(symbol="", title="An example", source_name="example.md")
+        day = factories.make_obligation(example, kind="observance", actors=("Member States",), action="observe the day")
+        self.yearly = factories.make_series(obligation=day)
+        self.yearly.obligation.hand_to(self.owner, now=now)
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
+        self.view = SavedView.objects.create(owner=self.owner, name=SECRET, query={"kind": "report"})
         for other in (self.assistant, self.outsider):
             self._feed_of(other)
             self._subscription_of(other)
-        self.series = self._series()
+        if not due:
+            self._renewed()
+        link.link_new()
+        self.member = SeriesMember.objects.filter(document__in=[self.document]).order_by("pk")[0]
+        self.series = self.member.series
+        self.renewal = Renewal.objects.order_by("pk").first()
+        self.evidence = self.closed.evidence.create(note="Presented.", dated=dt.date(2008, 5, 1), added_at=now)
+        self.closed.obligation.review_as(Review.CONFIRMED, by=self.owner, now=now)
+        self.change = self.closed.obligation.changes.get()
+        self.note = Note.objects.create(obligation=self.due.obligation, author=self.owner, text=SECRET, written_at=now)
+        self.upload = Upload.objects.create(name=SECRET, size=1, batch=uuid.uuid4(), by=self.owner, sent_at=now)
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
+        self.published = Feed.objects.of(self.owner)[0]
+        Feed.objects.filter(pk=self.published.pk).update(stale_since=None)
         self.mail = Delivery.objects.create(
             key="a mail", to="x@example.org", state="failed", message_id="<1@x>", made_at=now, next_try_at=now
         )
@@ -99,14 +123,10 @@ class World:
         name = SECRET if person == self.owner else f"program of {person}"
         return tokens.issue(person, name=name, scopes=list(Scope), days=30, now=timezone.now())
 
-    def _series(self) -> Series:
-        """The same request in two years, found to be the same."""
+    def _renewed(self) -> None:
+        """The same request a year earlier."""
         earlier = factories.make_document(adopted_on=dt.date(2006, 11, 30), text=self.document.text)
         factories.make_obligation(earlier)
-        link.link_new()
-        self.member = SeriesMember.objects.get(document=earlier)
-        self.renewal = Renewal.objects.get(earlier__document=earlier)
-        return self.member.series
 
     def _invitation(self, now: dt.datetime) -> tuple[Invitation, str]:
         return invitations.invite("newcomer@example.org", Role.READER, language="en", by=self.administrator, now=now)
@@ -122,6 +142,24 @@ class Address:
     page: bool = True
     """Whether a GET answers with a page of the tracker's own, for those who may go there."""
     query: str = ""
+    path: str = ""
+    """For patterns that are regular expressions: an address that they match."""
+
+
+def _pk(row: Any) -> int:
+    return int(row.pk)
+
+
+def _ask(world: World) -> dict[str, Any]:
+    return {"pk": world.due.obligation_id}
+
+
+def _document(world: World) -> dict[str, Any]:
+    return {"pk": world.document.pk}
+
+
+def _note(world: World) -> dict[str, Any]:
+    return {"pk": world.note.pk}
 
 
 def _due(world: World) -> dict[str, Any]:
@@ -130,6 +168,10 @@ def _due(world: World) -> dict[str, Any]:
 
 def _feed(world: World) -> dict[str, Any]:
     return {"pk": world.feed.pk}
+
+
+def _view(world: World) -> dict[str, Any]:
+    return {"pk": world.view.pk}
 
 
 def _person(world: World) -> dict[str, Any]:
@@ -153,8 +195,25 @@ def _token(link: Callable[..., str], *also: str) -> Callable[[World], dict[str, 
 
 W = Whose
 _YES = {"verdict": "confirmed"}
+_READ_AS = {
+    "quote": "to inform the General Assembly", "actors": "States", "action": "inform it", "kind": "report",
+    "modality": "requests", "verb": "Requests", "when-TOTAL_FORMS": "0", "when-INITIAL_FORMS": "0",
+}  # fmt: skip
 ADDRESSES: dict[str, Address] = {
     "": Address(W.LOOKING),
+    "seen/": Address(W.SIGNED_IN, page=False),
+    "due-dates/": Address(W.LOOKING),
+    # Who may change which row is asked of every row; see tests/test_page_bulk.py.
+    "due-dates/change/": Address(W.SIGNED_IN, page=False),
+    "due-dates/export.<str:form>": Address(W.LOOKING, lambda _world: {"form": "csv"}, page=False),
+    "timeline/": Address(W.LOOKING),
+    "month/": Address(W.LOOKING),
+    "search/": Address(W.LOOKING, query="?q=inform"),
+    "suggest/<str:field>/": Address(W.LOOKING, lambda _world: {"field": "actor"}, page=False),
+    "views/": Address(W.SIGNED_IN),
+    "views/save/": Address(W.SIGNED_IN, posted={"name": "another", "query": "kind=report"}, page=False),
+    "views/<int:pk>/rename/": Address(W.OWNERS, _view, posted={"name": "renamed"}, page=False),
+    "views/<int:pk>/delete/": Address(W.OWNERS, _view, posted={"yes": "1"}, page=False),
     "documents/": Address(W.LOOKING),
     "documents/add/": Address(W.EDITORS),
     "documents/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.document.pk}),
@@ -181,12 +240,50 @@ ADDRESSES: dict[str, Address] = {
     "due-dates/<int:pk>/reopen/": Address(
         W.EDITORS_AND_OWNERS, lambda world: {"pk": world.closed.pk}, posted={"yes": "1"}, page=False
     ),
+    "due-dates/<int:pk>/evidence/": Address(
+        W.EDITORS_AND_OWNERS,
+        lambda world: {"pk": world.closed.pk},
+        posted={"dated": "2008-05-30", "note": "And a letter."},
+    ),
+    "evidence/<int:pk>/remove/": Address(
+        W.EDITORS_AND_OWNERS, lambda world: {"pk": world.evidence.pk}, posted={"yes": "1"}, page=False
+    ),
+    # uploads, review and corrections
+    "documents/add/<uuid:batch>/": Address(W.OWNERS, lambda world: {"batch": world.upload.batch}),
+    "uploads/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
+    "documents/<int:pk>/source/": Address(W.LOOKING, _document, page=False),
+    "documents/<int:pk>/add-obligation/": Address(W.EDITORS, _document, posted=_READ_AS),
+    "review/": Address(W.SIGNED_IN),
+    "review/<int:pk>/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"review": "confirmed"}, page=False),
+    "review/labels/": Address(W.EDITORS),
+    "review/labels/all.zip": Address(W.EDITORS, page=False),
+    "review/labels/<int:pk>.json": Address(W.EDITORS, _document, page=False),
+    "obligations/<int:pk>/correct/": Address(W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS),
+    "obligations/<int:pk>/split/": Address(
+        W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS | {"first": "Requests the Secretary-General"}
+    ),
+    "obligations/<int:pk>/merge/": Address(W.EDITORS_AND_OWNERS, _ask),
+    "changes/<int:pk>/undo/": Address(
+        W.EDITORS_AND_OWNERS, lambda world: {"pk": world.change.pk}, posted={"yes": "1"}, page=False
+    ),
+    # working together
+    "obligations/<int:pk>/people/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"owner": ""}),
+    "obligations/<int:pk>/watch/": Address(W.SIGNED_IN, _ask, posted={"watch": "yes"}, page=False),
+    "obligations/<int:pk>/notes/": Address(W.SIGNED_IN, _ask, posted={"text": "To myself."}),
+    "notes/<int:pk>/": Address(W.OWNERS, _note, posted={"text": "Otherwise."}),
+    "notes/<int:pk>/remove/": Address(W.OWNERS, _note, posted={"yes": "1"}, page=False),
     "obligations/<int:pk>/years/": Address(W.LOOKING, lambda world: {"pk": world.due.obligation_id}),
     "series/": Address(W.LOOKING),
     "series/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.series.pk}),
     "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
-    "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.renewal.pk}, posted=_YES, page=False),
+    "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": _pk(world.renewal)}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
+    "due-dates/<int:pk>/days/<str:day>/": Address(
+        W.EDITORS_AND_OWNERS,
+        lambda world: {"pk": world.yearly.pk, "day": "2008-07-18"},
+        posted={"takes_place": "cancelled", "reason": "By decision."},
+    ),
+    "fulfilment/": Address(W.SIGNED_IN),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
     # people
@@ -239,6 +336,7 @@ ADDRESSES: dict[str, Address] = {
     "calendar/<str:token>/<str:name>.ics": Address(
         W.ANYBODY, lambda world: {"token": world.feed_token, "name": "mine"}, page=False
     ),
+    r"^calendar/(?P<token>[^/]+)/(?:(?P<name>[^/]+)/?)?$": Address(W.ANYBODY, page=False, path="calendar/x/y/"),
     # reminders
     "subscriptions/": Address(W.ANYBODY),
     "subscriptions/new/": Address(
@@ -261,12 +359,24 @@ ADDRESSES: dict[str, Address] = {
     "metrics": Address(W.ANYBODY, page=False),
     "webhooks/<slug:provider>/": Address(W.ANYBODY, lambda _world: {"provider": "mailgun"}, page=False),
     "operations/mail/": Address(W.ADMINISTRATORS),
+    "operations/calendars/": Address(W.ADMINISTRATORS),
+    "operations/calendars/<int:pk>/publish/": Address(
+        W.ADMINISTRATORS, lambda world: {"pk": world.published.pk}, posted={"yes": "1"}, page=False
+    ),
     "operations/mail/hold/": Address(W.ADMINISTRATORS, posted={"because": "a test"}, page=False),
     "operations/mail/release/": Address(W.ADMINISTRATORS, page=False),
     "operations/mail/<int:pk>/<slug:decision>/": Address(
         W.ADMINISTRATORS, lambda world: _mail(world) | {"decision": "again"}, posted={"yes": "1"}, page=False
     ),
 }  # fmt: skip
+
+
+WALKS: dict[str, tuple[Whose, ...]] = {
+    "visitor": (Whose.ANYBODY, Whose.LOOKING, Whose.ASKING),
+    "owner": (Whose.SIGNED_IN, Whose.OWNERS, Whose.EDITORS_AND_OWNERS),
+    "administrator": (Whose.ADMINISTRATORS, Whose.EDITORS),
+}
+"""Who walks which pages; together all of them."""
 
 
 def patterns(prefix: str = "", within: URLResolver | None = None) -> Iterator[str]:
@@ -287,7 +397,7 @@ def ours() -> list[str]:
 def filled(pattern: str, world: World) -> str:
     """An address that the pattern stands for: with the rows and secrets of the world."""
     address = ADDRESSES[pattern]
-    path = pattern
+    path = address.path or pattern
     for name, value in address.words(world).items():
         path = path.replace(next(part for part in _parts(pattern) if part.strip("<>").endswith(name)), str(value))
     return f"/{path}{address.query}"

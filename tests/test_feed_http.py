@@ -389,8 +389,8 @@ def test_numbers_beyond_every_row_are_no_error(client: Client) -> None:
 
 def test_the_pages_offer_the_files(client: Client) -> None:
     due_date = make_due_date()
-    page = client.get("/?kind=report&sort=day&as_of=2008-06-01").content.decode()
-    assert 'href="/due-dates.ics?kind=report&amp;as_of=2008-06-01"' in page
+    page = client.get("/due-dates/?kind=report&sort=day&as_of=2008-06-01").content.decode()
+    assert 'href="/due-dates/export.ics?kind=report&amp;sort=day&amp;as_of=2008-06-01"' in page
     page = client.get(f"/obligations/{due_date.obligation_id}/").content.decode()
     assert f'href="/due-dates/{due_date.pk}/event.ics"' in page
 

@@ -187,7 +187,7 @@ def test_a_name_is_escaped(me: Client) -> None:
 
 def test_a_feed_of_what_i_own(me: Client, owner: User, assistant: User) -> None:
     mine, _theirs, _nobodys = (make_due_date(make_obligation(owner=user)) for user in (owner, assistant, None))
-    for page in ("/calendars/", f"/?owner={owner.pk}"):
+    for page in ("/calendars/", f"/due-dates/?owner={owner.pk}"):
         assert f'href="/calendars/new/?owner={owner.pk}"' in me.get(page).content.decode()
     form = me.get(f"/calendars/new/?owner={owner.pk}").context["form"]
     sent = {name: form[name].value() or "" for name in form.fields}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from obligations import intake
+from obligations.intake import documents
 from obligations.models import Document, DueDate, Obligation, Party, Session
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
@@ -173,7 +174,7 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     def break_down(*_args: object, **_kwargs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(intake, "_store_asks", break_down)
+    monkeypatch.setattr(documents, "_store_asks", break_down)
     with pytest.raises(ZeroDivisionError):
         intake.add(SEED.read_bytes(), SEED.name, by=None, now=NOW)
     assert _counts() == before

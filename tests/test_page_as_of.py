@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
+from django.db import transaction
 from django.test import Client
 
 from tests import factories
+from tests.routes import ADDRESSES, Whose, World, filled, pages
 
 pytestmark = pytest.mark.django_db
+
+
+def with_query(address: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}"
 
 
 @pytest.fixture
@@ -18,6 +26,11 @@ def addresses() -> list[str]:
     due = factories.make_due_date()
     return [
         "/",
+        "/due-dates/",
+        "/timeline/",
+        "/month/",
+        "/month/?day=2008-06-02",
+        "/search/?q=inform",
         "/documents/",
         f"/documents/{due.obligation.document_id}/",
         f"/obligations/{due.obligation_id}/",
@@ -29,8 +42,9 @@ def addresses() -> list[str]:
 @time_machine.travel("2026-11-23")
 def test_another_day_is_marked_and_kept_in_every_link_inside(client: Client, addresses: list[str]) -> None:
     for address in addresses:
-        page = client.get(f"{address}?as_of=2008-06-01").content.decode()
+        page = client.get(f"{with_query(address)}as_of=2008-06-01").content.decode()
         assert "You see <strong>1 June 2008</strong>" in page
+        page = re.sub(r"<aside class=.banner.*?</aside>", "", page, flags=re.DOTALL)
         inside = set(re.findall(r'href="(/(?!static|sign-in)[^"#]*|\?[^"#]*)', page)) - {"/?", "?"}
         lost = {link for link in inside if "as_of=2008-06-01" not in link}
         assert not lost, f"{address} loses the day"
@@ -39,9 +53,9 @@ def test_another_day_is_marked_and_kept_in_every_link_inside(client: Client, add
 @time_machine.travel("2026-11-23")
 def test_today_is_not_marked(client: Client, addresses: list[str]) -> None:
     for address in addresses:
-        for day in ("", "?as_of=2026-11-23", "?as_of="):
-            page = client.get(address + day).content.decode()
-            assert "banner" not in page
+        for day in ("", "as_of=2026-11-23", "as_of="):
+            page = client.get(with_query(address) + day).content.decode()
+            assert 'class="banner' not in page
         assert "as_of=2" not in client.get(address).content.decode()
 
 
@@ -51,7 +65,7 @@ def test_today_is_not_marked(client: Client, addresses: list[str]) -> None:
 )
 def test_a_day_that_is_none_is_said_and_breaks_nothing(client: Client, addresses: list[str], wrong: str) -> None:
     for address in addresses:
-        response = client.get(f"{address}?as_of={wrong}")
+        response = client.get(f"{with_query(address)}as_of={wrong}")
         page = response.content.decode()
         assert response.status_code == 200
         assert "is not a day. Write it as 2008-06-01." in page
@@ -61,13 +75,70 @@ def test_a_day_that_is_none_is_said_and_breaks_nothing(client: Client, addresses
 @pytest.mark.parametrize("edge", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_there_is(client: Client, addresses: list[str], edge: str) -> None:
     for address in addresses:
-        assert client.get(f"{address}?as_of={edge}").status_code == 200
+        assert client.get(f"{with_query(address)}as_of={edge}").status_code == 200
 
 
 def test_the_date_picker_keeps_the_filters(client: Client) -> None:
-    page = client.get("/?as_of=2008-06-01&kind=report&page=2").content.decode()
+    page = client.get("/due-dates/?as_of=2008-06-01&kind=report&page=2").content.decode()
     picker = re.search(r'<form method="get" class="panel">.*?</form>', page, re.DOTALL)
     assert picker
     assert 'name="kind" value="report"' in picker[0]
     assert 'value="2008-06-01"' in picker[0]
     assert 'name="page"' not in picker[0]
+
+
+# --- every page there is ----------------------------------------------------------------------------------------------
+
+NOWHERE_IN_TIME = ("/static/", "/admin/", "/api/", "/sign-in/", "/sign-out/", "/language/", "/account/", "/password/")
+"""What speaks of no day: files, the administration, the door, and one's own account."""
+
+
+@pytest.mark.parametrize("who", ["visitor", "owner", "administrator"])
+@time_machine.travel("2026-11-23")
+def test_wherever_one_goes_the_day_comes_along(client: Client, settings: Any, who: str) -> None:
+    """On every page the day is marked, and every link and form on it leads to the same day; one link leads back."""
+    settings.LOOK_WITHOUT_LOGIN = "everyone"
+    world = World()
+    if who != "visitor":
+        client.force_login(getattr(world, who))
+    whose = {
+        "visitor": (Whose.LOOKING, Whose.ASKING),
+        "owner": (Whose.SIGNED_IN, Whose.OWNERS, Whose.EDITORS_AND_OWNERS, Whose.LOOKING),
+        "administrator": (Whose.ADMINISTRATORS, Whose.EDITORS, Whose.LOOKING),
+    }[who]
+    lost: set[tuple[str, str]] = set()
+    for pattern in pages(*whose):
+        address = filled(pattern, world)
+        soup = BeautifulSoup(client.get(f"{with_query(address)}as_of=2008-06-01").content, "lxml")
+        assert "1 June 2008" in soup.select_one(".banner").get_text(), f"{pattern} does not say which day it shows"
+        back = soup.select_one(".banner a")["href"]
+        assert "as_of" not in back, f"{pattern} has no way back to today"
+        links = [str(link["href"]) for link in soup.select("main a[href], header a[href]")]
+        posts = [str(form["action"]) for form in soup.select("main form[method=post][action]")]
+        for link in links + posts:
+            if link.startswith(("/", "?")) and not link.startswith(NOWHERE_IN_TIME) and "as_of=2008-06-01" not in link:
+                lost.add((pattern, link))
+        for form in soup.select("main form[method=get]"):
+            if not form.select_one("input[name=as_of][value='2008-06-01']"):
+                lost.add((pattern, "a form that filters"))
+    assert not lost
+
+
+@pytest.mark.parametrize("who", ["owner", "editor", "administrator"])
+def test_after_an_act_one_is_still_on_that_day(client: Client, who: str) -> None:
+    world = World()
+    client.force_login(getattr(world, who))
+    whose = {
+        "owner": {Whose.OWNERS, Whose.EDITORS_AND_OWNERS, Whose.ASKING},
+        "editor": {Whose.EDITORS},
+        "administrator": {Whose.ADMINISTRATORS},
+    }[who]
+    for pattern, address in ADDRESSES.items():
+        if address.whose not in whose or not address.posted:
+            continue
+        with transaction.atomic():
+            response = client.post(f"{with_query(filled(pattern, world))}as_of=2008-06-01", address.posted)
+            transaction.set_rollback(True)
+        led_to = response.headers.get("Location", "")
+        if led_to and not led_to.startswith(NOWHERE_IN_TIME):
+            assert "as_of=2008-06-01" in led_to, f"{pattern} leads to {led_to}"

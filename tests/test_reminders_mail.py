@@ -16,6 +16,7 @@ from django.utils.translation import override, trans_real
 from icalendar import Calendar
 
 from obligations.feeds import calendar
+from obligations.feeds.calendar import SUBSCRIBED
 from obligations.models import Delivery, DueDateFilter, FeedOptions, Reminder, Subscription
 from obligations.reminders import digest, items, links, mail, plan
 from tests.factories import NOW, make_document, make_due_date, make_obligation, make_subscription
@@ -202,7 +203,8 @@ def test_a_mail_carries_the_event_of_its_due_date_alone(reader: None) -> None:
 
 def test_the_event_in_a_mail_is_the_one_of_every_feed(reader: None) -> None:
     due = make_due_date()
-    feed = calendar.render(DueDateFilter(due_date=str(due.pk)), FeedOptions(), name="x", on=AUGUST.date()).body
+    one = DueDateFilter(due_date=str(due.pk))
+    feed = calendar.render(one, FeedOptions(), name="x", on=AUGUST.date(), room=SUBSCRIBED).body
     event = feed[feed.index(b"BEGIN:VEVENT") : feed.index(b"END:VCALENDAR")]
     assert event in attached(made())
 

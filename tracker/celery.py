@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         "read_bounces": _TICK,
         "send_heartbeat": _TICK,
         "publish_stale_feeds": _TICK,
+        "read_uploads": _TICK,
         "link_new_documents": _TICK,
         "forget_answers": _HOUR,
     }.items()

@@ -22,7 +22,7 @@ from obligations.api.fields import OptionalText, Text
 from obligations.api.filters import AsOf, DueDateQuery, wanted_from
 from obligations.api.once import once
 from obligations.api.problems import Conflict, Unprocessable
-from obligations.models import DateVersion, DueDate, Evidence
+from obligations.models import DateVersion, DueDate, Evidence, Obligation
 from obligations.models.due_dates import DueDateQuerySet, State
 from obligations.models.tokens import Scope
 from obligations.web.changes import ChangeForm, FulfilForm, MoveForm, WaiveForm
@@ -177,14 +177,14 @@ class DueDates(ReadOnly):
         due = self._locked(request, pk)
         if due.state == State.OPEN:
             raise Conflict(_("It is open."))
-        due.reopen(now=timezone.now())
+        due.reopen(by=request.user, now=timezone.now())
         return self.tagged(self.get_queryset().get(pk=pk))
 
     def _change(
         self, request: Request, pk: str, sent: type[serializers.Serializer[Any]], form_class: type[ChangeForm]
     ) -> Response:
         """What the forms of the pages do, by their rules."""
-        due = self._locked(request, pk)
+        due = self._locked(request, pk, contributors=form_class.for_contributors)
         if due.state != State.OPEN:
             raise Conflict(_("It is closed already. Reopen it first."))
         data = sent(data=request.data)
@@ -195,11 +195,14 @@ class DueDates(ReadOnly):
         form.save(by=request.user, now=timezone.now())
         return self.tagged(self.get_queryset().get(pk=pk))
 
-    def _locked(self, request: Request, pk: str) -> DueDate:
+    def _locked(self, request: Request, pk: str, *, contributors: bool = False) -> DueDate:
         """The row, ours until the end of the transaction, if the caller may change it and has seen it as it is."""
         shown: DueDate = self.get_object()
-        if not shown.may_be_changed_by(request.user):
+        allowed = shown.may_be_worked_on_by if contributors else shown.may_be_changed_by
+        if not allowed(request.user):
             raise PermissionDenied(_("Only editors and the owner of an obligation may record what became of it."))
+        # The obligation first, as everywhere: no two changes wait for each other.
+        Obligation.objects.select_for_update().get(pk=shown.obligation_id)
         DueDate.objects.select_for_update().get(pk=shown.pk)
         due = self.get_queryset().get(pk=pk)
         self.must_match(due)

@@ -96,5 +96,5 @@ class Obligations(ReadOnly):
         self.must_match(self.get_object())
         said = ReviewSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        self.get_object().review_as(Review(said.validated_data["review"]), now=timezone.now())
+        self.get_object().review_as(Review(said.validated_data["review"]), by=request.user, now=timezone.now())
         return self.tagged(self.get_queryset().get(pk=pk))

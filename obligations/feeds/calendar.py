@@ -57,7 +57,27 @@ def render(
     ``fragments`` holds what was written for other calendars. Raises ``Unpublishable``.
     """
     found = options.apply(wanted.apply(DueDate.objects.all(), on=on), on=on)
-    around = ical.calendar(name=name, source=source(wanted, options), fragments=())
+    return _render(found, options, name=name, source=source(wanted, options), on=on, room=room, fragments=fragments)
+
+
+def of_rows(due_dates: DueDateQuerySet, *, name: str, on: dt.date) -> bytes:
+    """The calendar of any due dates that have a day, however many, as a file. Raises ``Unpublishable``."""
+    plain = FeedOptions()
+    found = plain.apply(due_dates, on=on)
+    return _render(found, plain, name=name, source=settings.SITE_URL, on=on, room=UNLIMITED, fragments=None).body
+
+
+def _render(
+    found: DueDateQuerySet,
+    options: FeedOptions,
+    *,
+    name: str,
+    source: str,
+    on: dt.date,
+    room: Room,
+    fragments: Fragments | None,
+) -> Rendered:
+    around = ical.calendar(name=name, source=source, fragments=())
     room = room._replace(octets=room.octets - len(around))
     fragments = fragments or Fragments()
     due_dates = list(found.order_by("act_by", "pk").values_list("pk", "revision"))
@@ -69,7 +89,7 @@ def render(
         left_out = total - len(due_dates)
     entries = sorted(itertools.chain.from_iterable(written), key=_first_day)
     lines = [*_zones(entries), *map(_lines, entries)]
-    body = ical.calendar(name=name, source=source(wanted, options), fragments=lines)
+    body = ical.calendar(name=name, source=source, fragments=lines)
     return Rendered(body, frozenset(map(_key, due_dates)), left_out)
 
 

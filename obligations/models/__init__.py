@@ -6,17 +6,24 @@ from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
+from obligations.models.history import Change
+from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
 from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.saved_views import SavedView
+from obligations.models.selections import Selection
 from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
+from obligations.models.uploads import Upload
+from obligations.models.visits import Visit
 
 __all__ = [
     "ApiToken",
     "Bounce",
+    "Change",
     "ChangedOccurrence",
     "Citation",
     "DateVersion",
@@ -31,6 +38,7 @@ __all__ = [
     "FormerAddress",
     "Invitation",
     "KeptAnswer",
+    "Note",
     "Obligation",
     "Paragraph",
     "Parting",
@@ -40,10 +48,14 @@ __all__ = [
     "Reminder",
     "Renewal",
     "Role",
+    "SavedView",
+    "Selection",
     "Sending",
     "Series",
     "SeriesMember",
     "Session",
     "Silence",
     "Subscription",
+    "Upload",
+    "Visit",
 ]

@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +29,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def with_counts(self) -> DocumentQuerySet:
         """Each with ``asked``, its obligations, and ``dated``, those of them that have a due date."""
-        from obligations.models.obligations import LEFT_OUT  # which is built on this file
+        from obligations.models.due_dates import DueDate  # both are built on this file
+        from obligations.models.obligations import Obligation
 
-        shown = ~Q(obligations__review__in=LEFT_OUT)
-        asked = Count("obligations", filter=shown, distinct=True)
-        dated = Count("obligations", filter=shown & Q(obligations__due_dates__isnull=False), distinct=True)
-        return self.annotate(asked=asked, dated=dated)
+        # Counted by subqueries: they are asked only of the rows that a page shows.
+        asked = Obligation.objects.accepted().filter(document=OuterRef("pk")).order_by().values("document")
+        dated = asked.filter(Exists(DueDate.objects.filter(obligation=OuterRef("pk"))))
+        count = Count("pk")
+        return self.annotate(
+            asked=Coalesce(Subquery(asked.values(n=count)), 0), dated=Coalesce(Subquery(dated.values(n=count)), 0)
+        )
 
 
 class Document(models.Model):
@@ -65,6 +70,7 @@ class Document(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["symbol"], condition=~models.Q(symbol=""), name="one_document_per_symbol"),
         )
+        indexes = (models.Index(fields=["added_at"]), models.Index(fields=["adopted_on"]))
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

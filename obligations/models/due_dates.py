@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +16,10 @@ from django.db.models import Case, Count, F, Q, Value, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from obligations.models.changes import due_dates_changed
+from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
 from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
 
@@ -55,6 +59,23 @@ URGENT = (Status.OVERDUE, Status.CURRENT, Status.UPCOMING, Status.UNRESOLVED)
 """What still wants somebody's attention, the most pressing first."""
 
 
+def standings(on: dt.date) -> dict[Status, Q]:
+    """What each status means on a day, one for every due date. Plain conditions on columns, which indexes can serve."""
+    open_ = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    dated = Q(window_start__isnull=False) | Q(window_end__isnull=False)
+    happens = Q(obligation__kind__in=HAPPENINGS)
+    over = Q(window_end__lt=on)
+    not_over = Q(window_end__isnull=True) | Q(window_end__gte=on)
+    begun = Q(window_start__lte=on)
+    return {
+        Status.OVERDUE: open_ & over & ~happens,
+        Status.CURRENT: open_ & not_over & begun,
+        Status.UPCOMING: open_ & dated & not_over & (Q(window_start__isnull=True) | Q(window_start__gt=on)),
+        Status.UNRESOLVED: open_ & ~dated,
+        Status.PAST: open_ & over & happens,
+    } | {Status(state): Q(closed_on__lte=on, state=state) for state in State.values if state != State.OPEN}
+
+
 class DueDateQuerySet(models.QuerySet["DueDate"]):
     def as_of(self, on: dt.date) -> DueDateQuerySet:
         """Those known on that day (their document adopted by then) and not left out, each with its ``status``."""
@@ -63,33 +84,43 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
 
     def with_status(self, *, on: dt.date) -> DueDateQuerySet:
         """Each with its ``status`` on that day; a fulfilment or waiver counts from the day it took effect."""
-        closed = Q(closed_on__lte=on) & ~Q(state=State.OPEN)
+        ways = standings(on)
         status = Case(
-            When(closed, then=F("state")),
-            When(window_start__isnull=True, window_end__isnull=True, then=Value(Status.UNRESOLVED.value)),
-            When(window_end__lt=on, obligation__kind__in=HAPPENINGS, then=Value(Status.PAST.value)),
-            When(window_end__lt=on, then=Value(Status.OVERDUE.value)),
-            When(window_start__lte=on, then=Value(Status.CURRENT.value)),
-            default=Value(Status.UPCOMING.value),
+            When(
+                ways[Status.FULFILLED] | ways[Status.WAIVED] | ways[Status.CANCELLED] | ways[Status.SUPERSEDED],
+                then=F("state"),
+            ),
+            *(When(ways[way], then=Value(way.value)) for way in (*URGENT, Status.PAST)),
             output_field=models.CharField(),
         )
         return self.annotate(status=status)  # type: ignore[no-redef]  # declared on the model for readers of the rows
 
-    def standing_at(self, *statuses: str) -> DueDateQuerySet:
-        """Of those given by ``as_of``, the ones with one of these statuses."""
-        return self.filter(Q(status__in=statuses))
+    def standing_at(self, *statuses: str, on: dt.date) -> DueDateQuerySet:
+        """Those with one of these statuses on that day; none for what is no status."""
+        ways = standings(on)
+        known = [ways[Status(status)] for status in statuses if status in Status.values]
+        return self.filter(reduce(or_, known)) if known else self.none()
 
     def overdue(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.OVERDUE)
+        return self.as_of(on).standing_at(Status.OVERDUE, on=on)
 
     def current(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.CURRENT)
+        return self.as_of(on).standing_at(Status.CURRENT, on=on)
 
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
-        return self.as_of(on).standing_at(Status.UPCOMING)
+        return self.as_of(on).standing_at(Status.UPCOMING, on=on)
 
     def not_called_off(self) -> DueDateQuerySet:
         return self.exclude(state__in=CALLED_OFF)
+
+    def between(self, first: dt.date | None, last: dt.date | None) -> DueDateQuerySet:
+        """Those with a day of their window from ``first`` to ``last``, both inclusive; None leaves that end open."""
+        found = self
+        if first:
+            found = found.filter(Q(window_end__gte=first) | Q(window_end__isnull=True, window_start__isnull=False))
+        if last:
+            found = found.filter(Q(window_start__lte=last) | Q(window_start__isnull=True, window_end__isnull=False))
+        return found
 
     def to_happen(self) -> DueDateQuerySet:
         """Those of which people may be reminded: open, with a day, and not left out."""
@@ -125,10 +156,11 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         )
         return self.order_by(urgency, F("act_by").asc(nulls_last=True), "pk")
 
-    def count_by_status(self) -> dict[str, int]:
-        """Of those given by ``as_of``, how many have each status that occurs."""
-        counts = self.order_by().values("status").annotate(n=Count("pk"))  # type: ignore[misc]  # annotated by as_of
-        return {row["status"]: row["n"] for row in counts}
+    def count_by_status(self, *, on: dt.date) -> dict[str, int]:
+        """Of those given by ``as_of`` for that day, how many have each status."""
+        ways = standings(on).items()
+        found: dict[str, int] = self.aggregate(**{way.value: Count("pk", filter=condition) for way, condition in ways})
+        return found
 
     def for_lists(self, *, actors: bool = True) -> DueDateQuerySet:
         """With all that a list, mail or feed prints of them, in a constant number of queries.
@@ -136,7 +168,9 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         Not with the text of the document, which is long and would come with every row; and without the actors for
         whoever fetches those otherwise.
         """
-        found = self.select_related("obligation__document", "obligation__paragraph", "obligation__recipient")
+        found = self.select_related(
+            "obligation__document", "obligation__paragraph", "obligation__recipient", "obligation__owner"
+        )
         found = found.defer("obligation__document__text")
         return found.prefetch_related("obligation__actors") if actors else found
 
@@ -184,6 +218,9 @@ class DueDate(models.Model):
 
     status: str
     """How it stands on the day asked for: there after ``DueDateQuerySet.as_of``."""
+    nth: int
+    """Its place among those of the same part, and ``among`` how many these are: there where a page shows the first."""
+    among: int
 
     class Meta:
         ordering = ("act_by", "pk")
@@ -206,7 +243,12 @@ class DueDate(models.Model):
                 name="no_time_without_a_zone",
             ),
         )
-        indexes = (models.Index(fields=["act_by", "id"]), models.Index(fields=["session"]))
+        indexes = (
+            models.Index(fields=["act_by", "id"]),
+            models.Index(fields=["session"]),
+            models.Index(fields=["closed_on", "window_end"]),
+            models.Index(fields=["changed_at"]),
+        )
         verbose_name = _("due date")
         verbose_name_plural = _("due dates")
 
@@ -271,7 +313,7 @@ class DueDate(models.Model):
             *grounds,
         ):
             return
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.MOVED, by=by, now=now, reason=reason):
             if (self.window, self.act_by) == (window, act_by):
                 self._stand_on(*grounds)
                 self._changed(now)
@@ -298,11 +340,11 @@ class DueDate(models.Model):
         self.origin, self.derivation, self.recurs_on = origin, derivation, recurs_on
         self.starts_at, self.ends_at, self.zone = hours
 
-    def close(self, state: State, *, on: dt.date, now: dt.datetime) -> None:
+    def close(self, state: State, *, on: dt.date, now: dt.datetime, by: Any = None) -> None:
         """Record that it is fulfilled, waived, cancelled or superseded as from ``on``."""
         if state == State.OPEN:
             raise ValueError("a due date is closed as something other than open")
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.CLOSED, by=by, now=now):
             self.state, self.closed_on = state, on
             self._changed(now)
 
@@ -318,9 +360,21 @@ class DueDate(models.Model):
         note: str = "",
     ) -> None:
         """Close it as from ``dated`` and keep what shows it: a document, an address or a note."""
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.CLOSED, by=by, now=now):
             self.evidence.create(symbol=symbol, url=url, dated=dated, note=note, added_by=by, added_at=now)
-            self.close(state, on=dated, now=now)
+            self.close(state, on=dated, now=now, by=by)
+
+    def prove(self, *, dated: dt.date, by: Any, now: dt.datetime, **what: str) -> None:
+        """Keep one more piece of evidence (``symbol``, ``url``, ``note``); how it stands does not change."""
+        with recorded(self.obligation, act=Act.EVIDENCE, by=by, now=now):
+            self.evidence.create(dated=dated, added_by=by, added_at=now, **what)
+            self._changed(now)
+
+    def withdraw(self, evidence: Evidence, *, by: Any, now: dt.datetime) -> None:
+        """Take a piece of evidence away; the history keeps what it said."""
+        with recorded(self.obligation, act=Act.EVIDENCE, by=by, now=now):
+            evidence.delete()
+            self._changed(now)
 
     def set_by_hand(
         self,
@@ -334,16 +388,14 @@ class DueDate(models.Model):
         recurs_on: str = "",
     ) -> None:
         """Give it a date that a person vouches for; reading the document again leaves it alone."""
-        step = _("%(who)s set this date by hand on %(day)s: %(reason)s") % {
-            "who": by.get_username(),
-            "day": date_format(now, "DATE_FORMAT"),
-            "reason": reason,
-        }
+        # As reading writes its steps: in English, and said in the language of whoever looks (web/reasons.py).
+        with override("en"):
+            step = f"{by.get_username()} set this date by hand on {date_format(now, 'DATE_FORMAT')}: {reason}"
         self.move(
             window,
             act_by=act_by,
             origin=Origin.BY_HAND,
-            derivation=[str(step)],
+            derivation=[step],
             reason=reason,
             now=now,
             by=by,
@@ -355,9 +407,18 @@ class DueDate(models.Model):
         """Editors may record what becomes of any due date, the owner of an obligation what becomes of its own."""
         return user.has_perm("obligations.change_duedate") or self.obligation.is_owned_by(user)
 
-    def reopen(self, *, now: dt.datetime) -> None:
+    def may_be_worked_on_by(self, user: User | AnonymousUser) -> bool:
+        """Contributors besides may record that it was fulfilled and what shows it, and take that back."""
+        return self.may_be_changed_by(user) or self.obligation.may_be_worked_on_by(user)
+
+    def days_late(self, day: dt.date) -> int | None:
+        """Days from the last day of the window (or the day to act by) to ``day``, negative before it; None without."""
+        last = self.window_end or self.act_by
+        return (day - last).days if last else None
+
+    def reopen(self, *, now: dt.datetime, by: Any = None) -> None:
         """Undo a close."""
-        with transaction.atomic():
+        with recorded(self.obligation, act=Act.REOPENED, by=by, now=now):
             self.state, self.closed_on = State.OPEN, None
             self._changed(now)
 
@@ -385,6 +446,7 @@ class DateVersion(models.Model):
 
     class Meta:
         ordering = ("due_date", "-version")
+        indexes = (models.Index(fields=["replaced_at"]),)
         constraints = (models.UniqueConstraint(fields=["due_date", "version"], name="one_row_per_date_version"),)
         verbose_name = _("earlier date")
         verbose_name_plural = _("earlier dates")
@@ -407,6 +469,7 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("dated",)
+        indexes = (models.Index(fields=["added_at"]),)
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
 

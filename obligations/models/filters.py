@@ -60,7 +60,7 @@ class DueDateFilter:
         if self.due_date:
             found = found.filter(pk__in=self.due_dates)
         if self.status:
-            found = found.standing_at(self.status)
+            found = found.standing_at(self.status, on=on)
         return found
 
     def may_show(self, due_date: DueDate) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.documents import Document, Paragraph, Party
+from obligations.models.history import Act, recorded
 from obligations.reading.values import Kind, Modality
 
 
@@ -23,20 +27,37 @@ class Review(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     REJECTED = "rejected", _("rejected")
     ADDED = "added", _("added by hand")
+    MERGED = "merged", _("merged into another")
     DROPPED = "dropped", _("no longer found in the text")
 
 
-SETTLED = (Review.CONFIRMED, Review.CORRECTED, Review.REJECTED, Review.ADDED)
+SETTLED = (Review.CONFIRMED, Review.CORRECTED, Review.REJECTED, Review.ADDED, Review.MERGED)
 """What a person has said; reading a document again never takes it back."""
 
-LEFT_OUT = (Review.REJECTED, Review.DROPPED)
+LEFT_OUT = (Review.REJECTED, Review.DROPPED, Review.MERGED)
 """Not shown, not reminded of."""
+
+_SAID = {Review.CONFIRMED: Act.CONFIRMED, Review.REJECTED: Act.REJECTED}
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def accepted(self) -> ObligationQuerySet:
         """All but the ones that a person has rejected or the text no longer holds."""
         return self.exclude(review__in=LEFT_OUT)
+
+    def before(self, other: Obligation) -> ObligationQuerySet:
+        """Of those given by ``awaiting_review``, the ones before that one."""
+        return self.filter(Q(confidence__lt=other.confidence) | Q(confidence=other.confidence, pk__lt=other.pk))
+
+    def after(self, other: Obligation) -> ObligationQuerySet:
+        """Of those given by ``awaiting_review``, the ones after that one."""
+        return self.filter(Q(confidence__gt=other.confidence) | Q(confidence=other.confidence, pk__gt=other.pk))
+
+    def changeable_by(self, user: User | AnonymousUser) -> ObligationQuerySet:
+        """The same as ``Obligation.may_be_changed_by``, for many."""
+        if user.has_perm("obligations.change_obligation"):
+            return self.all()
+        return self.filter(owner_id=user.pk) if user.is_active and user.pk else self.none()
 
     def standing(self) -> ObligationQuerySet:
         """Those without any date: they stand until fulfilled, and none is invented for them."""
@@ -48,7 +69,17 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def for_lists(self) -> ObligationQuerySet:
         """With all that a list prints of them, in a constant number of queries."""
-        return self.select_related("document", "paragraph", "recipient").prefetch_related("actors")
+        return (
+            self.select_related("document", "paragraph", "recipient").defer("document__text").prefetch_related("actors")
+        )
+
+    def awaiting_review(self) -> ObligationQuerySet:
+        """Those that a person has yet to look at, the least certain first."""
+        return self.filter(review=Review.UNREVIEWED).order_by("confidence", "pk")
+
+    def newest_first(self) -> ObligationQuerySet:
+        """The last document that came in first, each as its text runs. An index serves it, however many there are."""
+        return self.order_by("-document_id", "start", "pk")
 
 
 class Obligation(models.Model):
@@ -77,8 +108,21 @@ class Obligation(models.Model):
     action = models.TextField(_("action"))
     confidence = models.FloatField(_("confidence"))
     review = models.CharField(_("review"), max_length=12, choices=Review.choices, default=Review.UNREVIEWED)
+    read_as = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Paragraph and words as last read, where a person has changed them: reading again knows it by them."
+        ),
+    )
+    merged_into = models.ForeignKey(
+        "self", related_name="merged", null=True, blank=True, verbose_name=_("merged into"), on_delete=models.SET_NULL
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    contributors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="contributes_to", verbose_name=_("contributors"), blank=True
     )
 
     objects = ObligationQuerySet.as_manager()
@@ -86,6 +130,10 @@ class Obligation(models.Model):
     class Meta:
         ordering = ("document", "start", "pk")
         constraints = (models.UniqueConstraint(fields=["document", "key"], name="one_obligation_per_clause"),)
+        indexes = (
+            models.Index(fields=["review"]),
+            models.Index(fields=["confidence", "id"], condition=Q(review="unreviewed"), name="obligation_awaiting"),
+        )
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
 
@@ -110,19 +158,37 @@ class Obligation(models.Model):
         """The confidence in a word: "high" from 0.9, "fair" from 0.7, else "low"."""
         return str(_("high") if self.confidence >= 0.9 else _("fair") if self.confidence >= 0.7 else _("low"))
 
-    def review_as(self, review: Review, *, now: dt.datetime) -> None:
+    @property
+    def full_citation(self) -> str:
+        """As it is quoted in a letter: "General Assembly resolution 62/12 of 26 November 2007, para. 9"."""
+        document = self.document
+        found = f"{document.organ}, {document}" if document.organ else str(document)
+        if document.adopted_on:
+            found = _("%(document)s of %(day)s") % {
+                "document": found,
+                "day": date_format(document.adopted_on, "DATE_FORMAT"),
+            }
+        return f"{found}, {self.paragraph.label}"
+
+    def review_as(self, review: Review, *, now: dt.datetime, by: Any = None) -> None:
         """Record what a person says of it; reminders and calendars follow, since a rejected one is left out."""
-        with transaction.atomic():
+        with recorded(self, act=_SAID.get(review, Act.TAKEN_BACK), by=by, now=now):
             self.review = review
             self.save(update_fields=["review"])
             self.due_dates.revise(now=now)
 
-    def hand_to(self, owner: User | None, *, now: dt.datetime) -> None:
+    def hand_to(self, owner: User | None, *, now: dt.datetime, by: Any = None) -> None:
         """Give it an owner, or none; reminders and calendars of what somebody owns follow."""
-        with transaction.atomic():
+        with recorded(self, act=Act.HANDED_OVER, by=by, now=now):
             self.owner = owner
             self.save(update_fields=["owner"])
             self.due_dates.revise(now=now)
+
+    def answered_for_by(self, owner: User | None, contributors: Iterable[User], *, now: dt.datetime, by: Any) -> None:
+        """Say who owns it and who helps: one act, as a form asks for both."""
+        with recorded(self, act=Act.HANDED_OVER, by=by, now=now):
+            self.hand_to(owner, now=now, by=by)
+            self.contributors.set(contributors)
 
     def is_owned_by(self, user: User | AnonymousUser) -> bool:
         return user.is_active and user.pk is not None and user.pk == self.owner_id
@@ -130,3 +196,13 @@ class Obligation(models.Model):
     def may_be_changed_by(self, user: User | AnonymousUser) -> bool:
         """Editors may review any obligation, its owner this one."""
         return user.has_perm("obligations.change_obligation") or self.is_owned_by(user)
+
+    def may_be_assigned_by(self, user: User | AnonymousUser) -> bool:
+        """Editors say who answers for an obligation; others do not even know who does."""
+        return user.has_perm("obligations.change_obligation")
+
+    def may_be_worked_on_by(self, user: User | AnonymousUser) -> bool:
+        """Contributors besides may record what became of its dates and write shared notes; nothing else."""
+        return self.may_be_changed_by(user) or (
+            user.is_active and user.pk is not None and any(user.pk == person.pk for person in self.contributors.all())
+        )

@@ -9,11 +9,12 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from obligations.models.due_dates import DueDate
+from obligations.models.history import Act, recorded
 from obligations.reading.values import Origin
 
 _FARTHEST = dt.date(2200, 1, 1)
@@ -112,7 +113,7 @@ def change(
     """
     if not is_day_of(due_date, original):
         raise ValueError(f"{original} is no day of this series")
-    with transaction.atomic():
+    with recorded(due_date.obligation, act=Act.MOVED, by=by, now=now, reason=reason):
         acted_on = due_date.act_by == standing_day(due_date, original)
         if day == original:
             due_date.changed_occurrences.filter(original=original).delete()

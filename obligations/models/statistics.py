@@ -98,7 +98,7 @@ def _with_outcome(wanted: DueDateFilter, on: dt.date) -> QuerySet[Any]:
         default=Value(NEVER),
         output_field=CharField(),
     )
-    settled = wanted.apply(DueDate.objects.all(), on=on).standing_at(Status.FULFILLED, Status.OVERDUE)
+    settled = wanted.apply(DueDate.objects.all(), on=on).standing_at(Status.FULFILLED, Status.OVERDUE, on=on)
     return settled.order_by().annotate(outcome=outcome)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obligations.models.due_dates import DueDate
 from obligations.models.filters import DueDateFilter
+from obligations.models.obligations import Obligation
 
 MINIMUM_GAP = 2
 """Days between two mails about one overdue date: nobody is written to on consecutive days."""
@@ -60,6 +62,13 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             for of in ("", "second_for__")
         )
         return self.filter(Q(second_for=None) | Q(**firsts), **mine)
+
+    def watching(self, obligation: Obligation, user: User | AnonymousUser) -> SubscriptionQuerySet:
+        """The user's own that follow one of its dates and nothing else."""
+        if user.pk is None:
+            return self.none()
+        dates = [str(pk) for pk in obligation.due_dates.values_list("pk", flat=True)]
+        return self.filter(user_id=user.pk, ended_at=None, filter__due_date__in=dates)
 
     def that_may_follow(self, due_dates: Sequence[int]) -> SubscriptionQuerySet:
         """All but those that follow one single date which is none of these."""

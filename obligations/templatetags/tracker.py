@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from obligations.models import ChangedOccurrence, DueDate, occurrences
@@ -13,7 +15,8 @@ from obligations.models.document_deadlines import DocumentDeadline
 from obligations.models.document_deadlines import document_deadlines as deadlines_of
 from obligations.models.due_dates import URGENT, Status
 from obligations.reading.values import Window
-from obligations.web import words
+from obligations.web import reasons, words
+from obligations.web.context import on_day as context_of_day
 
 register = template.Library()
 
@@ -33,6 +36,18 @@ def origin_label(origin: str) -> str:
     return str(words.ORIGINS.get(origin, origin))
 
 
+@register.simple_tag(takes_context=True)
+def on_day(context: dict[str, Any], address: str) -> str:
+    """An address, also one with a query, on the day that the page shows."""
+    return context_of_day(context["request"], address)
+
+
+@register.filter
+def said(step: str) -> str:
+    """What reading says in English, in the language of the page."""
+    return reasons.said(step)
+
+
 @register.filter
 def status_label(status: str) -> str:
     return str(Status(status).label) if status in Status.values else status
@@ -47,6 +62,21 @@ def window_text(dated: DueDate) -> str:
 @register.filter
 def countdown(due: DueDate, on: dt.date) -> str:
     return words.countdown(due, on)
+
+
+@register.filter
+def owner_for(due: DueDate, reader: User | AnonymousUser) -> str:
+    return words.owner_for(due.obligation, reader)
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: Any) -> Any:
+    """What is found under a key, None where nothing is."""
+    return found.get(key)
+
+
+def lateness(due: DueDate, day: dt.date) -> str:
+    return words.lateness(due.days_late(day))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from obligations.models import DueDate, Obligation, occurrences
+from obligations.models import DueDate, Evidence, Obligation, occurrences
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.models.subscriptions import validate_zone
@@ -43,7 +43,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("review", "")
     if said not in REVIEWS:
         raise BadRequest(_("Confirm, reject or take back: nothing else can be said of an obligation."))
-    obligation.review_as(Review(said), now=timezone.now())
+    obligation.review_as(Review(said), by=request.user, now=timezone.now())
     messages.success(request, str(REVIEWS[said]))
     return redirect(obligation.get_absolute_url() + day_query(request))
 
@@ -51,6 +51,22 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @private
 def fulfil(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, pk, FulfilForm)
+
+
+@private
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, EvidenceForm)
+
+
+@require_POST
+def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a piece of evidence away; the history keeps it, and the change can be undone."""
+    item = get_object_or_404(Evidence.objects.select_related("due_date__obligation"), pk=pk)
+    due = item.due_date
+    only_if(allowed=due.may_be_worked_on_by(request.user))
+    due.withdraw(item, by=request.user, now=timezone.now())
+    messages.success(request, _("Removed. The history keeps what it said; you can undo this below."))
+    return redirect(back_to(request, due))
 
 
 @private
@@ -72,8 +88,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that a due date was fulfilled, waived or cancelled."""
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
-    only_if(allowed=due.may_be_changed_by(request.user))
-    due.reopen(now=timezone.now())
+    only_if(allowed=_may_record(due, request))
+    due.reopen(by=request.user, now=timezone.now())
     messages.success(request, _("Reopened: it counts again, and its reminders are planned anew."))
     return redirect(back_to(request, due))
 
@@ -81,7 +97,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> HttpResponse:
     """A page with one form, which changes a due date and goes back to it."""
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
-    only_if(allowed=due.may_be_changed_by(request.user))
+    allowed = due.may_be_worked_on_by if form_class.for_contributors else due.may_be_changed_by
+    only_if(allowed=allowed(request.user))
     form = form_class(request.POST if request.method == "POST" else None, due=due)
     # Another page may know already what is to be recorded, and link here with it.
     form.initial.update({name: request.GET[name] for name in form.fields if name in request.GET})
@@ -90,6 +107,13 @@ def _change(request: HttpRequest, pk: int, form_class: type[ChangeForm]) -> Http
         messages.success(request, str(form.done))
         return redirect(back_to(request, due))
     return render(request, "obligations/change.html", {"due": due, "form": form, "back": back_to(request, due)})
+
+
+def _may_record(due: DueDate, request: HttpRequest) -> bool:
+    """Contributors may take back a fulfilment, which they may record, but no decision of others."""
+    if due.state == State.FULFILLED:
+        return due.may_be_worked_on_by(request.user)
+    return due.may_be_changed_by(request.user)
 
 
 def only_if(*, allowed: bool) -> None:
@@ -123,7 +147,9 @@ class ZoneInput(forms.Select):
     """All zones by name, and none."""
 
     def __init__(self) -> None:
-        super().__init__(choices=[("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()))])
+        super().__init__(
+            {"translate": "no"}, choices=[("", "–"), *((zone, zone) for zone in sorted(zoneinfo.available_timezones()))]
+        )
 
 
 class ChangeForm(forms.Form):
@@ -132,6 +158,8 @@ class ChangeForm(forms.Form):
     title: ClassVar[Promise]
     button: ClassVar[Promise]
     done: ClassVar[Promise]
+    for_contributors: ClassVar[bool] = False
+    """Whether contributors may do it too, not only the owner and editors."""
 
     def __init__(self, *args: Any, due: DueDate, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
@@ -145,6 +173,7 @@ class FulfilForm(ChangeForm):
     title = _("Record what fulfilled it")
     button = _("Record as fulfilled")
     done = _("Recorded as fulfilled. Reminders of it stop; you can reopen it here.")
+    for_contributors = True
 
     dated = forms.DateField(
         label=_("Fulfilled on"), widget=DayInput, help_text=_("The day the document is dated, or the act was done.")
@@ -165,6 +194,21 @@ class FulfilForm(ChangeForm):
 
     def save(self, *, by: Any, now: dt.datetime) -> None:
         self.due.settle(State.FULFILLED, by=by, now=now, **self.cleaned_data)
+
+
+class EvidenceForm(FulfilForm):
+    """More of what shows it; how it stands does not change."""
+
+    title = _("Add evidence")
+    button = _("Add the evidence")
+    done = _("The evidence is kept.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dated"].label = _("Dated")
+
+    def save(self, *, by: Any, now: dt.datetime) -> None:
+        self.due.prove(by=by, now=now, **self.cleaned_data)
 
 
 class WaiveForm(ChangeForm):
@@ -237,7 +281,7 @@ class MoveForm(ChangeForm):
             del self.fields["comes_back"]
 
     def clean(self) -> None:
-        self._clean_days()
+        check_days(self)
         self._clean_times()
 
     def _clean_times(self) -> None:
@@ -252,18 +296,6 @@ class MoveForm(ChangeForm):
         if starts and data.get("window_start") != data.get("window_end"):
             self.add_error("starts_at", _("Times are for a single day; leave them empty for several days."))
 
-    def _clean_days(self) -> None:
-        start, end = self.cleaned_data.get("window_start"), self.cleaned_data.get("window_end")
-        act_by = self.cleaned_data.get("act_by")
-        if any(day and day.year < BEGAN for day in (start, end, act_by)):
-            raise forms.ValidationError(
-                _("A day lies before the United Nations began. Write the year with four digits.")
-            )
-        if start and end and end < start:
-            self.add_error("window_end", _("The last day lies before the first."))
-        elif act_by and end and act_by > end:
-            self.add_error("act_by", _("The day to act by lies after the last day."))
-
     def save(self, *, by: Any, now: dt.datetime) -> None:
         data = self.cleaned_data
         window = Window(data["window_start"], data["window_end"])
@@ -276,6 +308,18 @@ class MoveForm(ChangeForm):
         self.due.set_by_hand(
             window, act_by=data["act_by"], reason=data["reason"], by=by, now=now, hours=hours, recurs_on=rule
         )
+
+
+def check_days(form: forms.Form) -> None:
+    """Add what is wrong with ``act_by``, ``window_start`` and ``window_end`` to a form that is being cleaned."""
+    start, end = form.cleaned_data.get("window_start"), form.cleaned_data.get("window_end")
+    act_by = form.cleaned_data.get("act_by")
+    if any(day and day.year < BEGAN for day in (start, end, act_by)):
+        raise forms.ValidationError(_("A day lies before the United Nations began. Write the year with four digits."))
+    if start and end and end < start:
+        form.add_error("window_end", _("The last day lies before the first."))
+    elif act_by and end and act_by > end:
+        form.add_error("act_by", _("The day to act by lies after the last day."))
 
 
 def _not_in_the_future(day: dt.date) -> dt.date:

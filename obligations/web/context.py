@@ -7,6 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from obligations.models import Obligation
+from obligations.web.fragments import layout
+
+MANY = 999
+"""The menu counts no further: what awaits review may be a whole library."""
 
 
 def today() -> dt.date:
@@ -25,10 +32,19 @@ def day_query(request: HttpRequest) -> str:
     return "" if on == today() else f"?as_of={on.isoformat()}"
 
 
+def on_day(request: HttpRequest, address: str) -> str:
+    """An address of ours, also with a query of its own, on the day that was asked for."""
+    day = day_query(request)
+    return address + (day.replace("?", "&") if "?" in address else day)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 
-    ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links.
+    ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
+    page extends that can also be renewed in place.
+    page extends that can also be renewed in place. ``awaiting_review`` is for the menu: how many obligations the reader
+    may review, None where that is not theirs to do.
     """
     on, now = as_of(request), today()
     return {
@@ -37,7 +53,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "as_of": on if on != now else None,
         "not_a_day": "" if _asked(request) else request.GET.get("as_of", "").strip(),
         "day_query": day_query(request),
+        "layout": layout(request),
+        "awaiting_review": SimpleLazyObject(lambda: _awaiting(request)) if _may_review(request) else None,
     }
+
+
+def _may_review(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.has_perm("obligations.change_obligation")
+
+
+def _awaiting(request: HttpRequest) -> str:
+    """Asked only when a page prints it."""
+    count = Obligation.objects.changeable_by(request.user).awaiting_review()[: MANY + 1].count()
+    return f"{MANY}+" if count > MANY else str(count)
 
 
 def _asked(request: HttpRequest) -> dt.date | None:

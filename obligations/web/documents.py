@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from obligations.models import Document, DueDate, Party
+from obligations.models.obligations import Review
 from obligations.web.context import as_of
 from obligations.web.highlight import blocks
 
@@ -31,6 +32,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     asked = shown.obligations.accepted().for_lists().prefetch_related(due_dates)
     actor = request.GET.get("actor", "").replace("\0", "")
     obligations = list(asked.filter(actors__name=actor) if actor else asked)
+    for position, obligation in enumerate(obligations, start=1):
+        obligation.position = position  # type: ignore[attr-defined]  # on paper a number leads from text to list
     return render(
         request,
         "documents/document.html",
@@ -39,6 +42,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "obligations": obligations,
             "blocks": blocks(shown.text, shown.paragraphs.all(), obligations),
             "actor": actor,
+            "unreviewed": sum(obligation.review == Review.UNREVIEWED for obligation in obligations),
             "actors": Party.objects.filter(obligations__document=shown).distinct(),
         },
+    )
+
+
+def source(_request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was sent. Always to be saved, never shown: it is somebody else's."""
+    kept = get_object_or_404(Document.objects.defer("text"), pk=pk)
+    if not kept.source or not kept.source.storage.exists(kept.source.name):
+        raise Http404
+    return FileResponse(
+        kept.source.open(), as_attachment=True, filename=kept.source_name, content_type="application/octet-stream"
     )

@@ -21,6 +21,7 @@ from obligations.feeds import addresses, calendar, clients
 from obligations.models import DueDateFilter, Feed
 from obligations.web import wake
 from obligations.web.access import private
+from obligations.web.context import day_query
 from obligations.web.downloads import file_name, name_of
 from obligations.web.feed_forms import FeedForm
 
@@ -75,7 +76,7 @@ def feed_edit(request: HttpRequest, pk: int) -> HttpResponse:
         Feed.objects.filter(pk=feed.pk).mark_stale(now=timezone.now())
         wake.soon(tasks.publish_stale_feeds)
     messages.success(request, _("“%s” is saved.") % feed.name)
-    return redirect("feeds")
+    return redirect(reverse("feeds") + day_query(request))
 
 
 @private
@@ -97,7 +98,7 @@ def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "feeds/revoke.html", {"feed": feed})
     addresses.revoke(feed, now=timezone.now())
     messages.success(request, _("“%s” is revoked: its address answers nobody any more.") % feed.name)
-    return redirect("feeds")
+    return redirect(reverse("feeds") + day_query(request))
 
 
 def _address_page(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:

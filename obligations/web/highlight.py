@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from obligations.models import Obligation, Paragraph
+from obligations.models import DueDate, Obligation, Paragraph
+from obligations.models.due_dates import State
 from obligations.reading.values import Span
 
 T = TypeVar("T")
@@ -107,10 +108,12 @@ def blocks(text: str, paragraphs: Iterable[Paragraph], obligations: Iterable[Obl
     return found
 
 
-def marks_of(obligation: Obligation) -> Iterator[Mark[Quoted]]:
-    """The obligation's quote, and in it the words that say when."""
+def marks_of(obligation: Obligation, due_dates: Iterable[DueDate] | None = None) -> Iterator[Mark[Quoted]]:
+    """The obligation's quote, and in it the words that say when, of those dates that hold."""
     yield Mark(Span(obligation.start, obligation.end), Quoted(obligation))
-    for due in obligation.due_dates.all():
+    for due in obligation.due_dates.all() if due_dates is None else due_dates:
+        if due.state == State.SUPERSEDED:
+            continue
         if due.start is not None and due.end is not None:
             yield Mark(Span(due.start, due.end), Quoted(obligation, when=True))
 

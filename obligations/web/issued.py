@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from obligations.fulfilment import Issued, from_file, propose, symbol_in
 from obligations.reading.values import UnreadableDocument
+from obligations.web import reasons
 from obligations.web.access import private
 from obligations.web.context import as_of
 
@@ -66,7 +67,7 @@ def issued_document(request: HttpRequest) -> HttpResponse:
         try:
             document = form.found()
         except UnreadableDocument as unreadable:
-            form.add_error("file", str(unreadable))
+            form.add_error("file", reasons.said(str(unreadable)))
         else:
             found = propose(document, on=as_of(request))
             mine = [proposal for proposal in found if proposal.due_date.may_be_changed_by(request.user)]

@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
@@ -28,6 +28,7 @@ from obligations.reminders import deliver, evidence, health, sending
 from obligations.reminders.clock import database_now
 from obligations.web import wake
 from obligations.web.access import private
+from obligations.web.context import day_query
 
 AT_ONCE = 25
 """Rows of a list that is not paged."""
@@ -94,7 +95,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         messages.success(request, str(done))
     else:
         messages.warning(request, _("Nothing was done: that mail has moved on meanwhile."))
-    return redirect("operations-mail")
+    return redirect(reverse("operations-mail") + day_query(request))
 
 
 @require_POST
@@ -102,7 +103,7 @@ def hold(request: HttpRequest) -> HttpResponse:
     """Hold all mail, with a reason that the page shows."""
     _staff_only(request)
     sending.hold(request.POST.get("because", "").strip()[:500] or _("held by hand"), by=cast("User", request.user))
-    return redirect("operations-mail")
+    return redirect(reverse("operations-mail") + day_query(request))
 
 
 @require_POST
@@ -112,7 +113,7 @@ def release(request: HttpRequest) -> HttpResponse:
     sending.release(by=cast("User", request.user))
     wake.soon(tasks.deliver_due)
     messages.success(request, _("Mail may leave again; what is late goes out marked so."))
-    return redirect("operations-mail")
+    return redirect(reverse("operations-mail") + day_query(request))
 
 
 @private
@@ -144,7 +145,7 @@ def publish_again(request: HttpRequest, pk: int) -> HttpResponse:
         Feed.objects.live().filter(pk=pk).mark_stale(now=timezone.now())
         wake.soon(tasks.publish_stale_feeds)
     messages.success(request, _("It will be published within a minute, if it can be."))
-    return redirect("operations-calendars")
+    return redirect(reverse("operations-calendars") + day_query(request))
 
 
 def _staff_only(request: HttpRequest) -> None:

@@ -12,11 +12,11 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obligations.models import statistics
+from obligations.models import Selection, statistics
 from obligations.models.statistics import Row
 from obligations.web import plots
 from obligations.web.context import as_of
-from obligations.web.due_dates import FilterForm, chips, wanted_from
+from obligations.web.selecting import SelectionForm, chips, selection_from
 from obligations.web.words import KINDS
 
 LABEL = 38
@@ -28,7 +28,8 @@ COLUMNS_LABELLED = 24
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Counts per ``?by=`` year, kind, actor or body of what passes the filter."""
-    on, wanted = as_of(request), wanted_from(request).without("status", "due_date")
+    on, wanted = as_of(request), selection_from(request).wanted.without("status", "due_date")
+    selection = Selection(wanted)
     by = request.GET.get("by", "")
     by = by if by in statistics.DIMENSIONS else "year"
     rows = statistics.per(by, wanted, on=on)
@@ -54,8 +55,8 @@ def show(request: HttpRequest) -> HttpResponse:
                 ],
             ),
             "filter": wanted,
-            "chips": chips(wanted),
-            "form": FilterForm(wanted, request.user),
+            "chips": chips(selection, request.GET),
+            "form": SelectionForm(selection, request.user, plain=True),
         },
     )
 

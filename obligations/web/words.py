@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from obligations.models import DueDate
+from obligations.models import DueDate, Obligation
 from obligations.models.due_dates import HAPPENINGS, Status
 from obligations.reading.values import Kind, Modality, Origin, Window
 
@@ -73,6 +74,15 @@ def window_text(window: Window) -> str:
     return _("%(first)s – %(last)s") % {"first": first, "last": date_format(end)}
 
 
+def owner_for(obligation: Obligation, reader: User | AnonymousUser) -> str:
+    """Who answers for it, as far as the reader may know: of others only those who assign know."""
+    if obligation.owner is None:
+        return ""
+    if obligation.is_owned_by(reader):
+        return _("you")
+    return obligation.owner.get_username() if obligation.may_be_assigned_by(reader) else ""
+
+
 TRACK = (182, 548)
 """Days before and after the day asked for that a track shows: half a year back, a year and a half ahead."""
 
@@ -114,6 +124,17 @@ def countdown(due: DueDate, on: dt.date) -> str:
     if due.status == Status.UPCOMING and due.act_by:
         return _ahead((due.act_by - on).days)
     return _("since %s") % date_format(due.closed_on) if due.closed_on else ""
+
+
+def lateness(days: int | None) -> str:
+    """How an act stands to its last day, by ``DueDate.days_late``: "12 days late", "on time, 5 days before"."""
+    if days is None:
+        return ""
+    if days > 0:
+        return ngettext("%d day late", "%d days late", days) % days
+    if days == 0:
+        return _("on the last day")
+    return ngettext("on time, %d day before the last", "on time, %d days before the last", -days) % -days
 
 
 def _left(days: int, *, happening: bool) -> str:

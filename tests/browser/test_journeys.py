@@ -14,7 +14,7 @@ DAY = "?as_of=2008-06-01"
 
 
 def test_from_the_dashboard_to_why_this_date(tab: Page, resolution: Document) -> None:
-    tab.goto(f"/{DAY}")
+    tab.goto(f"/due-dates/{DAY}")
     expect(tab.get_by_text("You see 1 June 2008")).to_be_visible()
     tab.get_by_role("link", name="Secretary-General: inform").click()
     expect(tab).to_have_url(re.compile(r"/obligations/\d+/\?as_of=2008-06-01$"))
@@ -26,7 +26,7 @@ def test_from_the_dashboard_to_why_this_date(tab: Page, resolution: Document) ->
 
 
 def test_a_due_date_goes_into_a_calendar(tab: Page, resolution: Document, owner: User) -> None:
-    tab.goto(f"/{DAY}")
+    tab.goto(f"/due-dates/{DAY}")
     tab.get_by_role("link", name="Secretary-General: inform").click()
     with tab.expect_download() as saved:
         tab.get_by_role("link", name="Save as a file").click()
@@ -40,24 +40,24 @@ def test_a_due_date_goes_into_a_calendar(tab: Page, resolution: Document, owner:
 
 
 def test_filter_take_a_filter_away_and_go_back_to_today(tab: Page, resolution: Document) -> None:
-    tab.goto(f"/{DAY}")
+    tab.goto(f"/due-dates/{DAY}")
     tab.get_by_label("Kind").select_option("meeting")
     tab.get_by_role("button", name="Apply").click()
-    expect(tab.locator(".row")).to_have_count(1)
+    expect(tab.locator("tbody tr:not(.group)")).to_have_count(1)
     expect(tab).to_have_url(re.compile("as_of=2008-06-01"))
     tab.locator(".chips").get_by_role("link", name="Kind: meeting").click()
-    expect(tab.locator(".row")).to_have_count(2)
+    expect(tab.locator("tbody tr:not(.group)")).to_have_count(2)
     tab.get_by_role("link", name="Back to today").click()
     expect(tab.get_by_text("You see")).to_have_count(0)
 
 
 def test_another_day_by_the_date_picker(tab: Page, resolution: Document) -> None:
-    tab.goto("/?kind=report")
+    tab.goto("/due-dates/?kind=report")
     tab.get_by_text("As of today").click()
     tab.get_by_label("See everything as of").fill("2008-09-20")
     tab.get_by_role("button", name="Show that day").click()
     expect(tab.get_by_text("You see 20 September 2008")).to_be_visible()
-    expect(tab.locator(".row .status")).to_have_text("Current")
+    expect(tab.locator("tbody .status")).to_have_text("Current")
     expect(tab).to_have_url(re.compile("kind=report"))
 
 

@@ -1,4 +1,4 @@
-"""Sends what is due, with no broker at all."""
+"""Sends what is due and reads what was uploaded, with no broker at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
+from obligations.intake import uploads
 from obligations.reminders import deliver, health, plan, sending, unreachable
 from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
@@ -19,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Send what is due. With --loop, plan, send and resolve again and again until stopped."
+    help = "Send what is due. With --loop, plan, send, resolve and read uploads again and again until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                     planned_at = time.monotonic()
                 maildir.read_configured()
                 deliver.tick(stop=asked_to_stop.is_set)
+                uploads.read_waiting(clock=timezone.now)
                 health.heartbeat()
             except (OperationalError, InterfaceError):
                 logger.exception("The database is away; trying again in a moment.")

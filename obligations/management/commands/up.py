@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
+import obligations
 from obligations import intake
 from obligations.models import Document
 from tracker.embedded import broker, supervisor
 
-FIRST_DOCUMENT = Path(intake.__file__).parent / "data" / "A_RES_62_12.md"
+FIRST_DOCUMENT = Path(obligations.__file__).parent / "data" / "A_RES_62_12.md"
 
 
 class Command(BaseCommand):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from obligations.reading import re2
 from obligations.reading.asks.clauses import Clause, clauses, verb_positions
@@ -12,10 +13,12 @@ from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import asides, decisions, direct, happenings, hidden, repeated
 from obligations.reading.asks.page import Page, Passage
 from obligations.reading.deadlines import Mention
-from obligations.reading.paragraphs import Outline
 from obligations.reading.parties import Parties
 from obligations.reading.values import Kind, Modality, Paragraph, Part, Span
 from obligations.reading.verbs import ACTS, ASKS, STRESSES
+
+if TYPE_CHECKING:
+    from obligations.reading.paragraphs import Outline  # which is built on the words of asks
 
 Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""

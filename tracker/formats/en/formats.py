@@ -7,3 +7,6 @@ YEAR_MONTH_FORMAT = "F Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j F Y, H:i"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
+
+FIRST_DAY_OF_WEEK = 1
+"""Monday, as in ISO 8601 and in the Journal of the United Nations."""

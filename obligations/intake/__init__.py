@@ -1,0 +1,18 @@
+"""The one door from reading to the database. Safe to repeat; keeps what people have said and corrected."""
+
+from obligations.intake.documents import Added, KeptForItsHistory, add, read_again, take_back
+from obligations.intake.knowing import load_sessions, save_party, save_session
+from obligations.intake.known import calendar, parties
+
+__all__ = [
+    "Added",
+    "KeptForItsHistory",
+    "add",
+    "calendar",
+    "load_sessions",
+    "parties",
+    "read_again",
+    "save_party",
+    "save_session",
+    "take_back",
+]
