@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults lock messages screenshots clean
+.PHONY: help run test lint bench fuzz faults lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -21,8 +21,11 @@ lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
 bench:  ## how fast calendars are made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
-	@$(development) && .venv/bin/python -m bench.feeds && .venv/bin/python -m bench.lineage && .venv/bin/python -m bench.reading && \
-	.venv/bin/python -m bench.planning && .venv/bin/python -m bench.delivery && exec .venv/bin/python -m bench.pages
+	@$(development) && for what in feeds served many_feeds lineage reading planning delivery pages; do \
+		.venv/bin/python -m bench.$$what || exit; done
+
+fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property
+	@$(development) && FUZZ=10000 exec .venv/bin/pytest -q tests/test_feed_fuzz.py
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql

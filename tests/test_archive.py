@@ -18,7 +18,17 @@ from django.core.management import CommandError, call_command
 from obligations import archive
 from obligations.archive import rows
 from obligations.lineage import link
-from obligations.models import Document, DueDate, Feed, Obligation, Renewal, Sending, Session, Subscription
+from obligations.models import (
+    Document,
+    DueDate,
+    Feed,
+    Obligation,
+    PublishedBytes,
+    Renewal,
+    Sending,
+    Session,
+    Subscription,
+)
 from obligations.models.due_dates import State
 from tests.factories import NOW, make_document, make_due_date, make_meeting, make_subscription, make_user
 
@@ -36,7 +46,8 @@ def everything() -> None:
     due.settle(State.FULFILLED, dated=dt.date(2008, 8, 22), by=owner, now=NOW, note=AWKWARD)
     make_meeting()
     make_subscription(user=owner, filter={"kind": "report"})
-    Feed.objects.create(owner=owner, name="mine", token_hash="x" * 64, created_at=NOW, body=b"\x00\xff\r\n")
+    feed = Feed.objects.create(owner=owner, name="mine", token_hash="x" * 64, created_at=NOW)
+    PublishedBytes.objects.create(feed=feed, body=b"\x00\xff\r\n", gzipped=b"\x1f\x8b")
     document = Document.objects.order_by("pk")[0]
     document.source.save("documents/one", ContentFile(b"%PDF \x00 the file"))
     make_document(adopted_on=dt.date(2006, 11, 30), text=due.obligation.document.text)

@@ -13,12 +13,12 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import translation
 
-from obligations import feeds
+from obligations import feeds, tasks
 from obligations.feeds import addresses, calendar, publish
 from obligations.models import DueDate, DueDateFilter, Feed, FeedEntry, FeedOptions
 from obligations.models.due_dates import State
 from obligations.reading.values import Kind, Origin
-from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation
+from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
 from tests.feeds import body_of, make_feed, published
 
 pytestmark = pytest.mark.django_db
@@ -370,3 +370,87 @@ def test_due_dates_left_out_are_counted_for_the_owner(owner: User, monkeypatch: 
         make_due_date()
     feed = published(owner)
     assert (feed.shown, feed.left_out) == (2, 3)
+
+
+def test_a_lost_job_is_found_again_by_the_next_tick(owner: User) -> None:
+    """The message that wakes the job is lost; nothing but the row says that something is to be done."""
+    due_date = make_due_date()
+    feed = published(owner)
+    fulfil(due_date)
+    assert is_stale(feed)
+    tasks.publish_stale_feeds()  # as the scheduler calls it every thirty seconds, with nothing to go by
+    assert not is_stale(feed)
+    assert b"Fulfilled" in stored(feed)[0]
+
+
+def test_a_job_that_dies_while_it_publishes_leaves_the_feed_to_the_next(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes, ETag and date are stored in one transaction: a job that dies in it has stored none of them."""
+    due_date = make_due_date()
+    feed = published(owner)
+    before = stored(feed)
+    fulfil(due_date)
+
+    def die(*_args: Any, **_kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_note_entries", die)
+        with pytest.raises(KeyboardInterrupt):
+            feeds.publish_stale(now=LATER)
+    assert stored(feed) == before
+    assert is_stale(feed)
+    assert feeds.publish_stale(now=LATER) == 1
+    assert b"Fulfilled" in stored(feed)[0]
+
+
+def test_a_run_ends_in_time_and_the_next_goes_on(owner: User) -> None:
+    make_due_date()
+    for _ in range(3):
+        make_feed(owner)
+    assert feeds.publish_stale(now=NOW, seconds=-1) == 0
+    assert feeds.publish_stale(now=NOW, seconds=60) == 3
+
+
+def test_what_changed_comes_before_what_only_grew_a_day_older(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting, report = make_meeting(), make_due_date()
+    older = [published(owner, wanted=DueDateFilter(kind="meeting")) for _ in range(3)]
+    changed = published(owner, wanted=DueDateFilter(kind="report"))
+    fulfil(report, now=NEXT_DAY)
+    order: list[str] = []
+    render = calendar.render
+
+    def listen(wanted: DueDateFilter, *args: Any, **kwargs: Any) -> calendar.Rendered:
+        order.append(wanted.kind)
+        return render(wanted, *args, **kwargs)
+
+    monkeypatch.setattr(calendar, "render", listen)
+    assert feeds.publish_stale(now=NEXT_DAY) == 4
+    assert order == ["report", "meeting", "meeting", "meeting"]
+    assert not any(map(is_stale, [*older, changed]))
+    assert meeting.pk
+
+
+@pytest.mark.parametrize("kind", ["report", "meeting"])
+def test_a_feed_that_nothing_of_it_concerns_never_leaves_the_database(owner: User, kind: str) -> None:
+    due_date = make_due_date()
+    feed, _token = make_feed(owner, wanted=DueDateFilter(kind=kind, actor="Secretary-General"))
+    found = Feed.objects.that_may_show(list(DueDate.objects.for_lists()))
+    assert (feed in found) == (kind == "report")
+    assert due_date.obligation.kind == "report"
+
+
+def test_a_day_that_came_back_and_went_long_ago_is_near(owner: User) -> None:
+    """Where there is no room for all, a series and an open window are kept before what is a year off."""
+    long_ago = dt.date(1990, 7, 18)
+    near = [
+        make_series(window_start=long_ago, act_by=long_ago),
+        make_due_date(act_by=dt.date(2007, 9, 18), window_start=dt.date(2007, 9, 18), window_end=dt.date(2008, 9, 15)),
+    ]
+    make_due_date()
+    made = calendar.render(
+        DueDateFilter(), FeedOptions(), name="x", on=NOW.date(), room=calendar.Room(2, 10**6), fragments=None
+    )
+    assert made.shown == {due_date.pk for due_date in near}
+    assert made.left_out == 1

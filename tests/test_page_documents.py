@@ -86,6 +86,15 @@ def test_warnings_are_listed(client: Client) -> None:
     assert "a &lt;footnote&gt; could not be placed." in page
 
 
+def test_the_heading_says_where_it_was_adopted_as_far_as_that_is_printed(client: Client) -> None:
+    full = factories.make_document(agenda_item="27 (b)", meeting="46th plenary meeting")
+    page = client.get(f"/documents/{full.pk}/").content.decode()
+    assert "agenda item 27 (b)" in page
+    assert "46th plenary meeting" in page
+    bare = client.get(f"/documents/{factories.make_document().pk}/").content.decode()
+    assert "agenda item" not in bare
+
+
 def test_only_what_one_actor_is_asked(client: Client, document: Document) -> None:
     ask(document, "States & others to contribute", actors=("States",), action="contribute")
     ask(document, "report", actors=("Secretary-General",), action="report back")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from obligations.models import Delivery
@@ -107,6 +107,38 @@ def test_one_session_carries_many_mails(server: MailServer, monkeypatch: pytest.
     assert len(sessions) == 1
 
 
+@pytest.mark.parametrize("end", ["drop", "421 too many mails in one session"])
+def test_a_session_that_the_server_ends_between_two_mails_costs_neither_its_chances(
+    server: MailServer, end: str
+) -> None:
+    rows = put(3)
+    server.to_rcpt = lambda n: end if n == 1 else "250 OK"
+    assert deliver.drain() == 3
+    neither_lost_nor_doubled(server, rows)
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_asked_to_stop_it_sends_what_it_has_in_hand_and_leaves_nothing_half_done(server: MailServer) -> None:
+    put(4)
+    asked = iter([False, False, True, True])
+    assert deliver.drain(stop=lambda: next(asked)) == 2
+    assert states() == {State.SENT: 2, State.DUE: 2}
+
+
+def test_a_database_away_while_the_server_thinks_loses_no_reply(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = put(2)
+    claims = iter([deliver.claim, away])
+    monkeypatch.setattr(deliver, "claim", lambda claim=deliver.claim: next(claims, claim)())
+    assert deliver.drain() == 2
+    neither_lost_nor_doubled(server, rows)
+
+
+def away() -> Any:
+    raise OperationalError("the database is away")
+
+
 def test_two_live_mails_of_one_key_cannot_be(server: MailServer) -> None:
     (row,) = put()
     row.pk, row.message_id = None, "<another@example.org>"
@@ -181,6 +213,19 @@ def test_a_process_stopped_between_fence_and_body_does_not_send(
     with transport.Smtp() as post:
         assert not deliver.send(claimed, post=post)
     assert not server.accepted
+
+
+def test_a_database_that_is_away_at_the_fence_ends_the_session_at_once(server: MailServer) -> None:
+    """In the middle of DATA a QUIT is taken for the body: the server would wait for the rest, and we for its reply."""
+    (row,) = put()
+    envelope = transport.Envelope("tracker@example.org", "reader@example.org", row.message_id, b"a report")
+
+    with transport.Smtp() as post:
+        with pytest.raises(OperationalError):
+            post.send(envelope, away)
+        assert post._server is None
+        assert post.send(envelope, lambda: True).startswith("250")
+    assert server.asked["data"] == 1
 
 
 def test_superseded_before_the_fence_does_not_leave(server: MailServer) -> None:

@@ -16,6 +16,8 @@ def as_dict(document: Document) -> dict[str, Any]:
         "title": document.title,
         "organ": document.organ,
         "session": document.session,
+        "agenda_item": document.agenda_item,
+        "meeting": document.meeting,
         "adopted": _day(document.adopted_on),
         "language": document.language,
         "text": document.text,

@@ -126,6 +126,7 @@ def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetim
     """Write a reading over a document, new or known, and announce the due dates that changed."""
     document.symbol, document.title, document.organ = reading.symbol, reading.title, reading.organ
     document.session, document.adopted_on, document.language = reading.session, reading.adopted, reading.language
+    document.agenda_item, document.meeting = reading.agenda_item, reading.meeting
     document.text, document.warnings = reading.text, list(reading.warnings)
     document.reader_version = reading.reader_version
     document.save()

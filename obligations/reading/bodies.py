@@ -52,9 +52,14 @@ BODIES = (
 )
 GENERAL_ASSEMBLY, HUMAN_RIGHTS_COUNCIL, ECONOMIC_AND_SOCIAL_COUNCIL, SECURITY_COUNCIL = (b.name for b in BODIES[:4])
 
+MAIN_COMMITTEES = frozenset(
+    f"{name} Committee" for name in ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Special Political")
+)
+"""The committees of the whole Assembly; they meet in its sessions."""
+
 _CODES = {name: body.code for body in BODIES for name in (body.name, *body.others)}
 _NOUN = r"(?:Assembly|Council|Commission|Committee|Conference|Forum|Group|Board|Congress)"
-_CAPITAL = r"[A-Z][\w’-]*"
+_CAPITAL = r"[A-Z][\w’'-]*"
 _OF = (
     rf"(?:\s+(?:on|for|of|against)\s+(?:the\s+)?{_CAPITAL}(?:,?\s+(?:to\s+|(?:(?:and|of|the|in|for)\s+)*){_CAPITAL})*)?"
 )

@@ -14,6 +14,8 @@ def as_dict(reading: Reading) -> dict[str, Any]:
         "title": reading.title,
         "organ": reading.organ,
         "session": reading.session,
+        "agenda_item": reading.agenda_item,
+        "meeting": reading.meeting,
         "adopted": reading.adopted.isoformat() if reading.adopted else None,
         "language": reading.language,
         "text": reading.text,

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import calendar as days
 import datetime as dt
+from dataclasses import replace
 
 from obligations.reading import bodies
-from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, SessionName, Turn, YearlyDay
+from obligations.reading.deadlines.mention import (
+    NO_WINDOW,
+    Mention,
+    Period,
+    Relation,
+    SessionName,
+    Turn,
+    Unit,
+    YearlyDay,
+)
+from obligations.reading.deadlines.named_sessions import ITS_OPENING
 from obligations.reading.deadlines.words import date, later, month_window, printed, year_window
 from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window, counted_rule
@@ -27,10 +38,29 @@ def resolve(
     return _Resolution(mention, adopted, organ, calendar).deadline(happening=happening)
 
 
-def is_past(deadline: Deadline, adopted: dt.date | None) -> bool:
-    """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved."""
-    end = deadline.window.end
-    return adopted is not None and end is not None and deadline.every is None and end < adopted
+def is_past(deadline: Deadline, adopted: dt.date | None, relation: Relation = Relation.AT) -> bool:
+    """Whether the window had ended before the resolution was adopted; never for what comes back or is unresolved.
+
+    "After 2014" is past where 2014 is over: nothing has to wait for it any more.
+    """
+    over = deadline.window.start if relation is Relation.AFTER else deadline.window.end
+    return adopted is not None and over is not None and deadline.every is None and over < adopted
+
+
+def thereafter(due: Deadline, before: Deadline | None) -> Deadline:
+    """ "by 31 March 2029 and every six months thereafter": what comes back begins one period after the day before it.
+
+    Only where that is a single day; ``due`` as it is otherwise.
+    """
+    day = before.window.end if before and before.every is None and before.session is None else None
+    if day is None or not due.every or due.window != NO_WINDOW or not due.text.endswith("thereafter"):
+        return due
+    first = later(day, Period(int(due.every[1:-1]), _PERIODS[due.every[-1]]))
+    steps = (*due.derivation[:-1], f"the time before it is {printed(day)}, so that it first comes on {printed(first)}")
+    rule = counted_rule(due.every, first)
+    return replace(
+        due, window=Window(first, None), act_by=first, origin=Origin.ESTIMATED, derivation=steps, recurs_on=rule
+    )
 
 
 class _Resolution:
@@ -102,6 +132,8 @@ class _Resolution:
 
     def _period(self, length: Period) -> tuple[Window, Origin]:
         mention = self.mention
+        if mention.anchor == ITS_OPENING:
+            return self._before_opening(length)
         if mention.since is not None:
             self.steps.append(f"counted from {printed(mention.since)}")
             return self._counted(mention.since, length, Origin.STATED)
@@ -118,6 +150,14 @@ class _Resolution:
         self.steps.append(f"the text names no day to count from; counted from the adoption on {printed(self.adopted)}")
         return self._counted(self.adopted, length, Origin.ESTIMATED)
 
+    def _before_opening(self, length: Period) -> tuple[Window, Origin]:
+        row = self.row
+        if row is None or row.opens is None:
+            self.steps.append(f"when {self.session or 'that session'} meets is not on record")
+            return NO_WINDOW, Origin.UNRESOLVED
+        self.steps.append(f"{row.why}: {printed(row.opens)}")
+        return self._counted(row.opens, length, row.origin)
+
     def _counted(self, start: dt.date, length: Period, origin: Origin) -> tuple[Window, Origin]:
         try:
             end = later(start, length)
@@ -127,6 +167,8 @@ class _Resolution:
         self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
         if self.mention.relation is Relation.AT:
             return Window(end, end), origin
+        if self.mention.relation is Relation.FROM:
+            return Window(start, end), origin
         return Window(None, end), origin
 
     # recurrences
@@ -194,6 +236,9 @@ class _Resolution:
 
     def _name_session(self, named: SessionName) -> None:
         body = self._body(named)
+        if not body:
+            self.steps.append(f"no {named.ordinal} session of a body that is named lies ahead")
+            return
         code = bodies.code(body)
         adopting = ", the adopting organ" if body == self.organ else ""
         if named.words not in ("the", f"the {body}"):
@@ -225,14 +270,21 @@ class _Resolution:
     def _body(self, named: SessionName) -> str:
         """The likeliest body of which a session with that number can still lie ahead."""
         candidates = [self._full(body) for body in named.bodies] or [self.organ]
+        if named.number is None and named.words == "the" and self.organ == bodies.ECONOMIC_AND_SOCIAL_COUNCIL:
+            return self.organ  # "the substantive session of 2013" is nobody else's
         if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
             return candidates[0]
-        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named.number, self.adopted))
-        return next(fitting, candidates[0])
+        if named.words == "the" and _is_next(bodies.code(self.organ), named.number, self.adopted):
+            return self.organ  # "before the end of the sixty-fifth session", whoever was named before
+        candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
+        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named, self.adopted))
+        return next(fitting, "" if named.words == "the" else candidates[0])
 
     def _full(self, body: str) -> str:
         if not body:
             return self.organ
+        if body == "Assembly" or body in bodies.MAIN_COMMITTEES:
+            return bodies.GENERAL_ASSEMBLY
         return self.organ if bodies.is_short(body) and self.organ.endswith(body) else body
 
 
@@ -262,6 +314,7 @@ def _clock(hours: Hours) -> str:
     return " to ".join(times)
 
 
+_PERIODS = {unit.value[0].upper(): unit for unit in Unit}
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
@@ -308,12 +361,35 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
     return matching[nth if nth < 0 else nth - 1] if nth <= len(matching) else None
 
 
-def _may_lie_ahead(code: str, number: int, adopted: dt.date) -> bool:
-    """Whether a session of that number can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008."""
-    if code == "GA":
-        return -1 <= number - (adopted.year - 1946) <= 12
+def _is_next(code: str, number: int, adopted: dt.date) -> bool:
+    """Whether a session of that number is the Assembly's own, under way or one of the next two."""
+    return code == "GA" and -1 <= number - (adopted.year - _YEAR_ZERO["GA"]) <= 2
+
+
+_YEAR_ZERO = {
+    "GA": 1946,
+    "CSW": 1956,
+    "CSocD": 1962,
+    "CPD": 1966,
+    "CND": 1956,
+    "CCPCJ": 1991,
+    "CSTD": 1997,
+    "StatCom": 1969,
+    "UNCITRAL": 1967,
+    "ILC": 1948,
+    "COPUOS": 1957,
+}
+"""About the year before the first session of a body that meets once a year. Not verified, and never made a date of: it
+only tells which of the bodies that are named can have a session of that number still ahead."""
+
+
+def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
+    """Whether the session can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008.
+
+    Where the year is printed it need only be about the year of that session.
+    """
+    number, year = named.number or 0, named.year or adopted.year
+    low, high = (-4, 4) if named.year else (-1, 12)
     if code == "HRC":
-        return -4 <= number - (3 * (adopted.year - 2006) + 1) <= 20
-    if code == "CSW":
-        return -1 <= number - (adopted.year - 1956) <= 12
-    return True
+        return -4 <= number - (3 * (year - 2006) + 1) <= 20
+    return code not in _YEAR_ZERO or low <= number - (year - _YEAR_ZERO[code]) <= high

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-import re2
+from obligations.reading import re2
 
 _MONTHS = (
     "January",
@@ -107,7 +107,8 @@ def _author(line: str) -> str:
 
 
 def _day(head: str) -> dt.date | None:
-    for day, month, year in _DAY.findall(head):
+    for found in _DAY.finditer(head):
+        day, month, year = found.groups()
         try:
             return dt.date(int(year), _MONTHS.index(month) + 1, int(day))
         except ValueError:

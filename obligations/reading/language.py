@@ -25,7 +25,7 @@ NAMES = {
 
 _COMMON = {
     "en": frozenset(["the", "of", "and", "to", "in", "for", "on", "its", "that", "with"]),
-    "fr": frozenset(["le", "la", "les", "des", "du", "et", "aux", "dans", "sur", "que"]),
+    "fr": frozenset(["le", "les", "des", "du", "et", "aux", "dans", "sur", "une", "par"]),
     "es": frozenset(["el", "la", "los", "las", "del", "y", "en", "para", "por", "que"]),
     "pt": frozenset(["o", "os", "as", "da", "do", "das", "dos", "e", "em", "para"]),
     "de": frozenset(["der", "die", "das", "und", "den", "von", "zu", "des", "auf", "mit"]),

@@ -5,6 +5,7 @@ The list is a data file (``data/parties.json``); a name that is not on it stays 
 
 from __future__ import annotations
 
+import calendar
 import functools
 import json
 from dataclasses import dataclass
@@ -17,10 +18,16 @@ _DETERMINERS = frozenset(
     ["the", "all", "its", "their", "those", "these", "any", "each", "every", "both", "that", "this", "his", "her"]
 )
 
+_LONGEST_NAME = 18
+"""Words that a name on the list may have."""
+
 _LONG_NAME = re2.compile(
     r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+| of \d+\b)+"
 )
 """A proper name of several words: "Independent International Commission of Inquiry on Ukraine"."""
+
+
+_IN_MONTH = re2.compile(rf" in (?:{'|'.join(calendar.month_name[1:])})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,12 @@ class Parties:
 
     def __init__(self, parties: list[Party]) -> None:
         self.all = tuple(parties)
-        self._by_name = {_key(name): party for party in parties for name in (party.name, *party.aliases)}
-        names = [name for party in parties for name in (party.name, *party.aliases) if " and " in name or "," in name]
+        self._by_name = {_key(name): party for party in parties for name in _names_of(party)}
+        self.offices = re2.compile(
+            "|".join(re2.escape(name) for party in parties if party.kind == "person" for name in _names_of(party))
+            or r"\z."
+        )
+        names = [name for party in parties for name in _names_of(party) if " and " in name or "," in name]
         self._composite = re2.compile(
             "|".join(re2.escape(name) for name in sorted(names, key=len, reverse=True)) or r"\z."
         )
@@ -54,6 +65,15 @@ class Parties:
         """The party of that name or alias; articles and "all" in front do not matter."""
         return self._by_name.get(_key(bare(name)))
 
+    def opening(self, phrase: str) -> Party | None:
+        """The party whose name the phrase opens with, the longest where there are several."""
+        words = phrase.split()[: _LONGEST_NAME + 1]
+        for count in range(min(len(words), _LONGEST_NAME), 0, -1):
+            carried_on = count < len(words) and words[count][0].isupper()  # "African Union | Mission in Somalia"
+            if not carried_on and (party := self.find(" ".join(words[:count]).rstrip(","))):
+                return party
+        return None
+
     def composite(self, phrase: str) -> list[Span]:
         """Where names that hold an "and" or a comma themselves stand in ``phrase``."""
         if " and " not in phrase and "," not in phrase:
@@ -66,6 +86,10 @@ class Parties:
         return party.name if party else bare(name)
 
 
+def _names_of(party: Party) -> tuple[str, ...]:
+    return (party.name, *party.aliases)
+
+
 def bare(name: str) -> str:
     """A name without "the", "all", "its" in front and in one line."""
     words = name.split()
@@ -76,7 +100,7 @@ def bare(name: str) -> str:
 
 def long_names(text: str) -> list[tuple[int, str]]:
     """Proper names of several words with their positions; short forms such as "the Commission" look back to them."""
-    return [(found.start(), " ".join(found.group().split())) for found in _LONG_NAME.finditer(text)]
+    return [(found.start(), _IN_MONTH.sub("", " ".join(found.group().split()))) for found in _LONG_NAME.finditer(text)]
 
 
 def _key(name: str) -> str:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from obligations.reading import dates, deadlines, limits
 from obligations.reading.asks import Draft, Finder
-from obligations.reading.asks.finder import shortened
-from obligations.reading.asks.verbs import opens_operative
+from obligations.reading.asks.quotes import core, shortened
 from obligations.reading.language import NAMES, language
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
 from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
+from obligations.reading.verbs import opens_operative
 
 _OPEN = 0.75
 """The share of its confidence that an ask keeps where its time could not be told; measured as in ``asks.draft``."""
@@ -31,11 +31,10 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
     printed = outline(text)
     _require_resolution(printed)
     limits.check_paragraphs(printed.paragraphs)
-    times = _Times(printed, calendar or Calendar.standard())
-    finder = Finder(printed, parties or Parties.standard())
+    calendar, parties = calendar or Calendar.standard(), parties or Parties.standard()
     asks: list[Ask] = []
-    for draft in finder.asks(times.within):
-        if (ask := times.dated(draft, text)) is not None:
+    for voice in printed.voices():
+        for ask in _asks(voice, calendar, parties, text):
             asks.append(ask)
             limits.check_count(len(asks), limits.MAX_ASKS, "asks")
     header = printed.header
@@ -47,10 +46,21 @@ def read(text: str, *, calendar: Calendar | None = None, parties: Parties | None
         adopted=header.adopted,
         language="en",
         text=text,
+        agenda_item=header.agenda_item,
+        meeting=header.meeting,
         paragraphs=printed.paragraphs,
         asks=tuple(asks),
         warnings=(*_missing(printed), *printed.warnings, *_unresolved(asks)),
     )
+
+
+def _asks(printed: Outline, calendar: Calendar, parties: Parties, text: str) -> Iterator[Ask]:
+    """What one organ asks."""
+    times = _Times(printed, calendar)
+    for draft in Finder(printed, parties).asks(times.within):
+        ask = times.dated(draft, text)
+        if ask is not None:
+            yield ask
 
 
 def _require_english(text: str) -> None:
@@ -84,12 +94,16 @@ def _words(printed: Outline, span: Span) -> str:
 def _missing(printed: Outline) -> Iterator[str]:
     """What the heading does not say, and what follows from that."""
     header = printed.header
-    if header.adopted is None:
+    if header.draft:
+        yield "This is a draft that has not been adopted: times that count from the adoption stay open."
+    elif header.adopted is None:
         yield "The date of adoption was not found: times that count from it stay open. Add it by hand."
     if not header.symbol:
         yield "The symbol of the document was not found. Add it by hand."
     if not header.organ:
         yield "The adopting organ was not found: “its session” cannot be told. Add it by hand."
+    for _, organ in printed.organs[1:]:
+        yield f"From “The {organ},” on this is a draft recommended to the {organ}: it binds when that has adopted it."
 
 
 def _unresolved(asks: Iterable[Ask]) -> Iterator[str]:
@@ -127,16 +141,16 @@ class _Times:
 
     def dated(self, draft: Draft, text: str) -> Ask | None:
         """The ask with its deadlines; None for a happening that is over."""
-        adopted = self._printed.header.adopted
-        due = _distinct(d for d in self._deadlines(draft) if not dates.is_past(d, adopted))
+        due = _distinct(self._deadlines(draft))
         if draft.happening:
             due = tuple(d for d in due if not self._under_way(d))
             if not due:
                 return None
+        span = core(text, draft.span, max((d.span.end for d in due), default=0))
         return Ask(
             paragraph=draft.paragraph,
-            span=draft.span,
-            quote=text[draft.span.start : draft.span.end],
+            span=span,
+            quote=text[span.start : span.end],
             verb=draft.verb,
             modality=draft.modality,
             actors=draft.actors,
@@ -155,8 +169,13 @@ class _Times:
     def _deadlines(self, draft: Draft) -> Iterator[Deadline]:
         header = self._printed.header
         happening = draft.happening or draft.servicing
+        before: Deadline | None = None
         for mention in draft.times:
             due = dates.resolve(
                 mention, adopted=header.adopted, organ=header.organ, calendar=self._calendar, happening=happening
             )
+            due = dates.thereafter(due, before)
+            before = due
+            if dates.is_past(due, header.adopted, mention.relation):
+                continue
             yield replace(due, derivation=(*due.derivation, _SERVICES)) if draft.servicing else due

@@ -11,7 +11,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Raised whenever the same text may give other values; stored with every document."""
 
 
@@ -196,7 +196,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read in one document; ``warnings`` name what was not, and where."""
+    """All that was read in one document; ``warnings`` name what was not, and where.
+
+    ``agenda_item`` and ``meeting`` are as printed ("27 (b)", "46th plenary meeting"), or empty.
+    """
 
     symbol: str
     title: str
@@ -205,6 +208,8 @@ class Reading:
     adopted: dt.date | None
     language: str
     text: str
+    agenda_item: str = ""
+    meeting: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
     asks: tuple[Ask, ...] = ()
     warnings: tuple[str, ...] = field(default=())

@@ -143,8 +143,9 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise TryLater(f"the mail server hung up: {error}") from error
-        except (Unclear, NotOurs):
-            # In the middle of DATA only hanging up tells the server to forget it.
+        except BaseException:
+            # Not ours, unclear, or a fence that could not ask: in the middle of DATA only hanging up tells the server
+            # to forget it. A QUIT would be part of the body.
             self._drop()
             raise
 

@@ -162,7 +162,7 @@ class ChangeForm(forms.Form):
     """Whether contributors may do it too, not only the owner and editors."""
 
     def __init__(self, *args: Any, due: DueDate, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.due = due
 
     def save(self, *, by: Any, now: dt.datetime) -> None:
@@ -272,7 +272,8 @@ class MoveForm(ChangeForm):
 
     def __init__(self, *args: Any, due: DueDate, **kwargs: Any) -> None:
         names = ("act_by", "window_start", "window_end", "starts_at", "ends_at", "zone")
-        super().__init__(*args, due=due, initial={name: getattr(due, name) for name in names}, **kwargs)
+        initial = {name: getattr(due, name) for name in names} | {"comes_back": due.is_series}
+        super().__init__(*args, due=due, initial=initial, **kwargs)
         if due.every:
             often = occurrences.often(due.every)
             self.fields["comes_back"].label = _("From this day on it comes back %s") % often

@@ -26,7 +26,8 @@ def change(request: HttpRequest, pk: int, day: str) -> HttpResponse:
     due = get_object_or_404(DueDate.objects.for_lists(), pk=pk)
     only_if(allowed=due.may_be_changed_by(request.user))
     original = _day_of(due, day)
-    form = OccurrenceForm(request.POST or None, original=original, changed=_changed(due, original))
+    sent = request.POST if request.method == "POST" else None
+    form = OccurrenceForm(sent, original=original, changed=_changed(due, original))
     if form.is_valid():
         day_after_all, reason = form.day_after_all(), form.cleaned_data["reason"]
         occurrences.change(due, original, day=day_after_all, reason=reason, by=request.user, now=timezone.now())
@@ -73,7 +74,7 @@ class OccurrenceForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, original: dt.date, changed: dict[str, Any]) -> None:
-        super().__init__(data, initial=changed)
+        super().__init__(data, initial=changed, label_suffix="")
         self.original = original
 
     def clean(self) -> None:

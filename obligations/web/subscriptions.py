@@ -19,12 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from obligations import tasks
 from obligations.feeds import calendar, ical
 from obligations.models import Bounce, DueDate, DueDateFilter, Subscription
+from obligations.models.subscriptions import LANGUAGES
 from obligations.reminders import links, mail, plan, subscribers, unreachable
 from obligations.web import wake
 from obligations.web.access import may_look
@@ -64,7 +66,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     own = getattr(request.user, "email", "")
     asked = {name: ",".join(request.GET.getlist(name)) for name in request.GET}
     wanted = DueDateFilter.of({name: value.replace("\0", "") for name, value in asked.items()})
-    blank = Subscription(email=own, filter=wanted.as_json())
+    blank = Subscription(email=own, filter=wanted.as_json(), language=_language())
     if request.user.is_authenticated:
         blank.user = request.user
         if request.method == "POST" and "add_to" in request.POST:
@@ -84,6 +86,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "lists": [(s.pk, mail.about(s)) for s in _lists(request)] if wanted.due_dates else [],
     }
     return render(request, "subscriptions/subscribe.html", context)
+
+
+def _language() -> str:
+    """That of the page, where mails have it."""
+    return get_language() if get_language() in dict(LANGUAGES) else "en"
 
 
 def _begin(request: HttpRequest, subscription: Subscription, form: SubscriptionForm) -> HttpResponse:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from obligations.reading import reader
-from obligations.reading.asks.actions import infinitives, main_infinitive
-from obligations.reading.asks.addressees import Addressees
 from obligations.reading.asks.draft import Shape
-from obligations.reading.asks.kinds import RULES, Who, kind_of
-from obligations.reading.parties import Parties
 from obligations.reading.values import Ask, Kind, Modality
 
 OPENING = (
@@ -282,98 +278,6 @@ def test_a_long_action_is_cut_where_a_clause_ends() -> None:
 )
 def test_how_strongly_the_organ_speaks(operative: str, modality: Modality) -> None:
     assert [ask.modality for ask in asks(operative)] == [modality]
-
-
-@pytest.mark.parametrize(
-    ("phrase", "names"),
-    [
-        ("the Secretary-General, in consultation with Member States,", ["Secretary-General"]),
-        ("countries of origin, transit and destination", ["countries of origin, transit and destination"]),
-        ("international and regional organizations", ["international and regional organizations"]),
-        (
-            "Member States and relevant international organizations",
-            ["Member States", "relevant international organizations"],
-        ),
-        ("the United Nations Office on Drugs and Crime", ["United Nations Office on Drugs and Crime"]),
-        ("the organs, bodies and agencies of the United Nations system", ["United Nations system"]),
-        ("all stakeholders, including Member States,", ["stakeholders", "Member States"]),
-        ("all, in particular relevant United Nations entities,", ["all", "relevant United Nations entities"]),
-        ("States parties to the Rome Statute that have not yet done so", ["States parties"]),
-        ("States in a position to do so", ["States"]),
-        ("the Committee, as appropriate,", ["Committee"]),
-        ("in accordance with its mandate, the Secretary-General", ["Secretary-General"]),
-        ("UNITAMS", ["UNITAMS"]),
-        ("the Commission", ["Peacebuilding Commission"]),
-        ("further efforts", []),
-        ("full and unhindered access", []),
-    ],
-)
-def test_the_names_in_a_phrase(phrase: str, names: list[str]) -> None:
-    text = "Recalling the Peacebuilding Commission, "
-    assert list(Addressees(text, "General Assembly", Parties.standard()).read(phrase, len(text))) == names
-
-
-@pytest.mark.parametrize(
-    ("words", "act"),
-    [
-        ("States parties to the Convention to ratify it", "to ratify it"),
-        ("States in a position to do so to help", "to help"),
-        ("all States not to adopt it", "not to adopt it"),
-        ("States to fully and effectively comply", "to fully and effectively comply"),
-        ("States, in order to end it, to act", "to act"),
-        ("parties to armed conflict to comply", "to comply"),
-    ],
-)
-def test_where_the_act_begins(words: str, act: str) -> None:
-    main = main_infinitive(words, 0, infinitives(words, 0, len(words)))
-    assert main is not None
-    assert words[main.start :] == act
-
-
-@pytest.mark.parametrize("words", ["in addition to the report", "due to its nature", "access to education"])
-def test_a_to_before_a_noun_is_no_act(words: str) -> None:
-    assert infinitives(words, 0, len(words)) == []
-
-
-_ACTORS = {
-    Who.ORGAN: ("General Assembly",),
-    Who.STAFF: ("Secretary-General",),
-    Who.SERVANTS: ("Secretary-General",),
-    Who.REVIEWERS: ("Human Rights Council",),
-}
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}: {rule.example}")
-def test_each_rule_of_kinds_fits_its_example(rule) -> None:
-    decides = rule.who in (Who.ORGAN, Who.DECIDED)
-    modality = Modality.DECIDES if decides else Modality.REQUESTS
-    example = rule.example.partition(" shall ")[2] or rule.example
-    actors = _ACTORS.get(rule.who, ("States",))
-    assert kind_of(example, actors, "General Assembly", modality) is rule.kind
-
-
-@pytest.mark.parametrize(
-    ("action", "actor", "kind"),
-    [
-        ("support the efforts of the countries", "Secretary-General", Kind.SERVICE),
-        ("support the efforts of the countries", "States", Kind.COOPERATION),
-        ("take all measures necessary to protect them", "States", Kind.POLICY),
-        ("pay due attention to the matter", "Secretary-General", Kind.POLICY),
-        ("adopt measures in accordance with international law", "States", Kind.POLICY),
-        ("co-operate with the Organization", "States", Kind.COOPERATION),
-        ("hold free and fair elections", "States", Kind.ELECTION),
-        ("enter into commitments of up to one million", "Secretary-General", Kind.FINANCE),
-        ("assist developing countries in becoming parties to the Convention", "States", Kind.COOPERATION),
-        ("consider, as a matter of priority, becoming parties to the Convention", "States", Kind.LEGISLATION),
-        ("support the efforts of the region", "States", Kind.COOPERATION),
-        ("support efforts to reduce poverty", "States", Kind.POLICY),
-        ("provide assistance to the victims", "States", Kind.POLICY),
-        ("provide assistance to the victims", "Secretary-General", Kind.SERVICE),
-        ("provide assistance to the victims", "authorities of non-United Nations personnel", Kind.POLICY),
-    ],
-)
-def test_kinds_that_lie_close_together(action: str, actor: str, kind: Kind) -> None:
-    assert kind_of(action, (actor,), "General Assembly", Modality.REQUESTS) is kind
 
 
 def test_a_direct_request_is_surer_than_a_mention() -> None:

@@ -86,7 +86,7 @@ def test_the_title_is_read_without_its_note_mark(title: str, expected: str) -> N
         ("1. *Welcomes* the report;\n2. *Requests* more;", ["1", "2"]),
         ("1.   Calls upon all States:\n\n    (a) To sign;\n\n    (b) To ratify;", ["1", "1 (a)", "1 (b)"]),
         ("\u200d\u200d 6. Requests the Secretary-General to report;", ["6"]),
-        ("I\n\n1. Decides;\n\n2. Requests;\n\nII\n\n1. Urges;", ["1", "2", "1"]),
+        ("I\n\n1. Decides;\n\n2. Requests;\n\nII\n\n1. Urges;", ["I.1", "I.2", "II.1"]),
         ("1. Decides;\n\nAnnex\n\n1. The Committee shall meet.", ["1"]),
         ("1. Decides;\n\nANNEX I\n\nRules\n\n1. The Committee shall meet.", ["1"]),
         ("1. Decides.\n\n57th plenary meeting\n26 November 2007", ["1"]),
@@ -153,10 +153,55 @@ def test_a_date_that_stands_alone_is_no_note(line: str) -> None:
     assert numbers(BODY + f"1. Decides;\n\n{line}", Part.NOTE) == []
 
 
+PARTS = (
+    ADOPTED + "62/12. A title\n\n{first}The General Assembly,\n\nRecalling the Charter,\n\n1. Decides;\n\n2. Urges.\n\n"
+    "{between}{second}The General Assembly,\n\nRecalling it,\n\n1. Requests;\n\n2. Invites."
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "second"),
+    [
+        ("A\n\n", "", "B\n\n"),
+        ("A\n\nNuclear weapons\n\n", "", "B\n\nConventional weapons\n\n"),
+        ("A\nNuclear weapons\n\n", "", "B\nConventional weapons\n\n"),
+        ("A\n\n", "67th plenary meeting\n22 December 2007\n\n", "B\n\n"),
+        ("A\n\n", "67th plenary meeting\n22 December 2007\n\nAnnex\n\n1. The rule.\n\n", "B\n\n"),
+    ],
+)
+def test_a_resolution_in_parts_is_read_to_its_last_part(first: str, between: str, second: str) -> None:
+    found = outline(PARTS.format(first=first, between=between, second=second))
+    assert [p.number for p in found.of(Part.OPERATIVE)] == ["A.1", "A.2", "B.1", "B.2"]
+    assert found.warnings == ()
+
+
+def test_another_resolution_in_the_file_is_not_read_but_named() -> None:
+    closing = "67th plenary meeting\n22 December 2007\n\n62/13. Another\n\nThe General Assembly,\n\n"
+    found = outline(BODY + f"1. Decides.\n\n{closing}Recalling it,\n\n1. Requests.")
+    assert [p.number for p in found.of(Part.OPERATIVE)] == ["1"]
+    assert ["62/13" in warning for warning in found.warnings] == [True]
+
+
+def test_sections_that_number_on_leave_the_numbers_as_they_are() -> None:
+    assert numbers(BODY + "I\n\nFunds\n\n1. Decides;\n\nII\n\nStaff\n\n2. Urges;\n\n3. Invites;") == ["1", "2", "3"]
+
+
+def test_sections_that_start_again_are_part_of_the_numbers() -> None:
+    body = "I. Funds\n\n1. Decides:\n\n(a) To do it;\n\nII. Staff\n\n1. Urges;\n\n2. Invites;"
+    assert numbers(BODY + body) == ["I.1", "I.1 (a)", "II.1", "II.2"]
+
+
 def test_what_could_not_be_placed_is_named() -> None:
     stray = "The following words stand in the middle of the operative part and belong to no paragraph. " * 3
-    (warning,) = outline(BODY + f"1. Decides;\n\n{stray}\n\n2. Requests;").warnings
+    text = BODY + f"1. Decides;\n\n{stray}\n\n2. Requests;"
+    (warning,) = outline(text).warnings
+    start = text.index(stray)
     assert "after paragraph 1" in warning
+    assert f"characters {start} to {start + len(stray.strip())}" in warning
+
+
+def test_the_title_of_a_section_is_no_loss() -> None:
+    assert outline(BODY + "1. Decides;\n\nOther matters\n\n2. Requests;").warnings == ()
 
 
 def test_a_list_that_starts_again_belongs_to_a_paragraph_whose_number_was_lost() -> None:

@@ -54,3 +54,19 @@ def test_articles_do_not_belong_to_a_name(name: str, without: str) -> None:
 def test_proper_names_of_several_words_are_found_with_their_place() -> None:
     text = "Welcoming the Independent International Commission of Inquiry on Ukraine,"
     assert long_names(text) == [(14, "Independent International Commission of Inquiry on Ukraine")]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("the Commission on the Status of Women at its next session", "Commission on the Status of Women"),
+        ("the Secretary-General of the steps taken", "Secretary-General"),
+        ("the General Assembly, at its sixty-third session", "General Assembly"),
+        ("the African Union Mission in Somalia", None),
+        ("the parties concerned", None),
+        ("", None),
+    ],
+)
+def test_the_party_that_words_open_with(phrase: str, name: str | None) -> None:
+    party = Parties.standard().opening(phrase)
+    assert (party.name if party else None) == name

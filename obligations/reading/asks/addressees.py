@@ -31,9 +31,25 @@ _DEFINITE = ("the ", "all ", "other ")
 _EXAMPLES = ("in particular ", "including ")
 
 _RIGHTS_OFFICER = "High Commissioner for Human Rights"
-"""Whose office "the Office" or "his Office" is, wherever he is named."""
+"""Whose office "the Office" or "his Office" is, where no other office was named since."""
 
 _DOING = re2.compile(r" (?:in|when|while|by|through|for) [a-z]+ing\b| not$")
+_NO_TREATY = (
+    "conflict",
+    "ceasefire",
+    "peace",
+    "dispute",
+    "dialogue",
+    "accord",
+    "process",
+    "hostilities",
+    "reconciliation",
+)
+"""Parties to one of these are no States parties."""
+
+_DOERS = re2.compile(r"those [a-z]+ing ")
+"""Nobody but those who do something: "those conducting peace negotiations"."""
+
 _ASIDE = re2.compile(
     r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia|"
     r"in particular),"
@@ -93,15 +109,31 @@ class Addressees:
 
     def antecedent(self, before: int, floor: int, pronoun: str) -> tuple[str, ...]:
         """Whom a pronoun may mean: the name that stands last before ``before``; all of its list, for "them"."""
-        heads = _OFFICERS if pronoun in ("him", "her") else _HEADS
-        low, high = (bisect_left(self._names, (at,)) for at in (floor, before))
-        names = [(at, name) for at, name in self._names[low:high] if _head(name) in heads]
+        one = pronoun in ("him", "her")
+        heads, known = (_OFFICERS, self._officers) if one else (_HEADS, self._names)
+        low, high = (bisect_left(known, (at,)) for at in (floor, before))
+        names = [(at, name) for at, name in known[low:high] if _head(name) in heads]
         if not names:
             return ()
         last = names[-1][0]
         listed = [name for at, name in names if pronoun == "them" and last - at < _LIST_REACH]
         found = (self.read(name, before) for name in listed or [names[-1][1]])
         return tuple(dict.fromkeys(name for named in found for name in named))
+
+    def opening(self, phrase: str) -> str:
+        """The settled name that the phrase opens with, or ""."""
+        party = self._parties.opening(phrase)
+        return party.name if party else ""
+
+    def parties(self, phrase: str, at: int) -> tuple[str, ...]:
+        """The same, but only who can act, and only where that is what the phrase is about: no day, place or meeting."""
+        if _head(phrase) not in _HEADS and not self._parties.opening(phrase):
+            return ()
+        return tuple(name for name in self.read(phrase, at) if self._parties.find(name) or _head(name) in _HEADS)
+
+    def officers(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are offices held by one person."""
+        return tuple(name for name in names if _head(name) in _OFFICERS)
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""
@@ -111,6 +143,8 @@ class Addressees:
     def _named(self, chunk: str, at: int) -> str:
         known = self._parties.find(chunk)
         short = bare(chunk)
+        if _DOERS.match(chunk):
+            return " ".join(chunk.split()[:12]).rstrip(",;")
         if short.lower() in _SHORT_FORMS or (known and known.name == "General Assembly" and short == "Assembly"):
             return self._long(short, at) or (known.name if known else short)
         if known:
@@ -138,9 +172,8 @@ class Addressees:
     def _family(self, name: str) -> str:
         """Groups of one kind under one name: "States parties to the Covenant" are States parties."""
         lower = name.lower()
-        if (
-            lower.startswith(("states parties", "state parties", "parties to the", "states party"))
-            and "conflict" not in lower
+        if lower.startswith(("states parties", "state parties", "parties to the", "states party")) and not any(
+            word in lower for word in _NO_TREATY
         ):
             return "States parties"
         if lower.endswith("of the united nations system") and "fund" not in lower:
@@ -151,20 +184,30 @@ class Addressees:
         """The nearest longer name before ``at`` that ends (or begins) with the short form."""
         if self._organ.endswith(" " + short) and short in ("Council", "Assembly"):
             return self._organ
-        if short == "Office" and 0 <= self._rights_officer < at:
-            return self._parties.canonical(f"Office of the {_RIGHTS_OFFICER}")
         if short not in self._longer:
-            self._longer[short] = [(start, name) for start, name in self._names if _lengthens(name, short)]
+            longer = ((start, _tail(name, short)) for start, name in self._names)
+            self._longer[short] = [(start, name) for start, name in longer if _lengthens(name, short)]
         nearest = bisect_left(self._longer[short], (at,)) - 1
-        return self._parties.canonical(self._longer[short][nearest][1]) if nearest >= 0 else ""
+        place, name = self._longer[short][nearest] if nearest >= 0 else (-1, "")
+        if short == "Office" and self._text.rfind(_RIGHTS_OFFICER, 0, at) > place:
+            name = f"Office of the {_RIGHTS_OFFICER}"
+        return self._parties.canonical(name) if name else ""
 
     @functools.cached_property
     def _names(self) -> list[tuple[int, str]]:
         return long_names(self._text)
 
     @functools.cached_property
-    def _rights_officer(self) -> int:
-        return self._text.find(_RIGHTS_OFFICER)
+    def _officers(self) -> list[tuple[int, str]]:
+        """Where somebody stands who holds an office, also by a short name: "the Secretary-General"."""
+        offices = self._parties.offices.finditer(self._text)
+        return sorted([*self._names, *((found.start(), found.group()) for found in offices)])
+
+
+def _tail(name: str, short: str) -> str:
+    """The body in "Chair of the Commission on the Status of Women", where the short form names the body."""
+    at = name.find(f" of the {short} o")
+    return name[at + len(" of the ") :] if at > 0 else name
 
 
 def _lengthens(name: str, short: str) -> bool:
@@ -181,7 +224,7 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     ``known`` tells a settled name, which counts even as an example ("all stakeholders, including Member States").
     """
     chunks: list[str] = []
-    inserted = False
+    inserted = listing = listed = False
     for joiner, words in _pieces(phrase, atoms):
         lower = words.lower()
         if not joiner and lower.startswith(_LEADS):
@@ -191,13 +234,17 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
                 continue
             lead = next((lead for lead in _EXAMPLES if lower.startswith(lead)), "")
             umbrella = bool(chunks) and bare(chunks[-1]).removeprefix("relevant ") == "stakeholders"
-            inserted = not (lead == _EXAMPLES[0] or (lead and (umbrella or known(words[len(lead) :]))))
+            example = words[len(lead) :]
+            named = (lead == _EXAMPLES[0] and not example.startswith("those ")) or (
+                lead and (umbrella or known(example))
+            )
+            inserted, listing, listed = not named, lower.startswith("such as "), False
             if not inserted:
-                chunks.append(words[len(lead) :])
+                chunks.append(example)
         elif inserted and not (
-            joiner.startswith(",") and (len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)
+            joiner.startswith(",") and (listed or ((len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)))
         ):
-            continue
+            listed = listing and not joiner.startswith(",")  # ", such as A and B" is whole: what follows is no example
         elif chunks and joiner and lower.startswith("to "):
             chunks.append(words[len("to ") :])
         elif chunks and _belongs(chunks[-1], words, known):
@@ -224,10 +271,12 @@ def _pieces(phrase: str, atoms: Sequence[Span]) -> list[tuple[str, str]]:
 def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
     """Do these words carry on the name before them ("countries of origin, transit | and destination")?"""
     core = _cut(chunk)
-    if known(core) and words.startswith(_FRESH):
+    if (known(core) and words.startswith(_FRESH)) or words.endswith(f" {core}"):  # "Sudan | and South Sudan"
         return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True
+    if words in _KINDS_OF_BODY and " " in core and core.rpartition(" ")[2] in _KINDS_OF_BODY:
+        return True  # "United Nations agencies | and bodies"
     open_ended = core != bare(chunk.strip(" ,;:"))
     if words.startswith("the ") and words[4:5].isupper() and not _waits(core):
         return False
@@ -252,11 +301,7 @@ def _waits(core: str) -> bool:
 
 def _listed(core: str) -> bool:
     """A bare kind of body, whose "of the United Nations" is still to come: "organs | and bodies of ..."."""
-    return (
-        core.rpartition(" ")[2] in _KINDS_OF_BODY
-        and " of " not in core
-        and not any(w[0].isupper() for w in core.split())
-    )
+    return core.removeprefix("relevant ").removeprefix("competent ").removeprefix("concerned ") in _KINDS_OF_BODY
 
 
 def _proper(words: str) -> bool:
@@ -269,7 +314,7 @@ def _head(core: str) -> str:
     """The noun before the first preposition, lower case."""
     parts = [part.lower() for part in bare(core).split()]
     for index, part in enumerate(parts):
-        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith("ed")
+        before_noun = index + 1 < len(parts) and parts[index + 1] in _HEADS and part.endswith(("ed", "working"))
         if index and part in _PREPOSITIONS and not before_noun:
             return parts[index - 1].strip(",.;()")
     return parts[-1].strip(",.;()") if parts else ""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from obligations.reading import re2, vocabulary
-from obligations.reading.asks.verbs import ADVERBS, ASIDES, ASKS, FINITE
 from obligations.reading.values import Span
+from obligations.reading.verbs import ADVERBS, ASIDES, ASKS, FINITE
 
 _WORD = re2.compile(rf"\b(?:{'|'.join(f'[{v[0].upper()}{v[0]}]{v[1:]}' for v in sorted(FINITE))})\b")
 
@@ -40,6 +40,9 @@ _WEAK = vocabulary.words("weak_verbs")
 
 _DOUBTFUL = vocabulary.words("doubtful_verbs")
 """Verbs that are the organ's own more often than not."""
+
+_ITS_OWN = (" the Secretary-General to ", " the President of ", " him to ", " her to ")
+"""Behind a verb of asking these are asked by the organ alone, whoever the subject of the words before is."""
 
 _CONNECTORS = ("and", "but", "while", "or", "as well as", "also", "further", "furthermore", "moreover")
 _TAILS = tuple(f" {words}" for words in (*_CONNECTORS, *ASIDES))
@@ -99,7 +102,9 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
     for start, end in verbs:
         word = masked[start:end].lower()
         cut = _boundary(masked, within.start, start)
-        led = cut is not None and cut <= within.start and masked[start].isupper() and masked[end : end + 1] == ","
+        led = (
+            cut is not None and cut <= within.start and masked[within.start].isupper() and masked[end : end + 1] == ","
+        )
         if cut is None or not (led or _fits(word, masked[end : end + 60])):  # "Decides, as an exception, to ..."
             foreign = foreign or cut is None
             continue
@@ -108,7 +113,7 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
             between = masked[last:start]
             relative = " which " in between or " that " in between or " who " in between
             bare = masked[cut:start].lstrip().startswith("and ")
-            if foreign and relative and bare:
+            if foreign and relative and bare and not masked.startswith(_ITS_OWN, end):
                 continue
             if word in _WEAK and (relative or not _joined(masked[cut:start])):
                 continue

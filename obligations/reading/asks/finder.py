@@ -12,10 +12,10 @@ from obligations.reading.asks.clauses import Clause, clauses, verb_positions
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import asides, decisions, direct, happenings, hidden, repeated
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ACTS, ASKS, STRESSES
 from obligations.reading.deadlines import Mention
 from obligations.reading.parties import Parties
 from obligations.reading.values import Kind, Modality, Paragraph, Part, Span
+from obligations.reading.verbs import ACTS, ASKS, STRESSES
 
 if TYPE_CHECKING:
     from obligations.reading.paragraphs import Outline  # which is built on the words of asks
@@ -24,6 +24,12 @@ Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
 
 _SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
+_REGARDING = re2.compile(
+    r", (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)\b"
+    r"[^,;:]*$"
+)
+_HOLDING = (" hold", " holding", " convene", " convening")
+_PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
 
@@ -43,6 +49,8 @@ class Finder:
         self._page = Page(outline.masked, outline.header.organ, parties)
         self._verbs = verb_positions(outline.masked)
         self._starts = [verb.start for verb in self._verbs]
+        self._asked: tuple[str, ...] = ()
+        """Who was asked in the paragraph before."""
 
     def asks(self, times: Times) -> Iterator[Draft]:
         """Every ask, in the order of the text."""
@@ -82,9 +90,12 @@ class Finder:
     def _in_unit(self, unit: _Unit, found: list[Clause], times: Times) -> Iterator[Draft]:
         reach = unit.subs[0].span.end if unit.subs else unit.chapeau.span.end
         before: tuple[str, ...] = ()
+        asked = self._asked
         for draft in self._in_clauses(unit.chapeau.number, found, self._dating(times(unit.chapeau.span)), reach):
             before = draft.actors or before
+            asked = draft.actors if draft.actors not in ((), (self._page.organ,)) else asked
             yield draft
+        self._asked = asked
         for sub in unit.subs:
             yield from self._in_sub(sub, found[-1] if found else None, self._dating(times(sub.span)), before)
 
@@ -106,6 +117,12 @@ class Finder:
         modality = ASKS.get(governing.word) if governing else None
         if governing is None or modality is None:
             return
+        holder = decisions.holder(self._page, governing, actors) if times else ()
+        if holder:
+            at = body.start + len("To ") * self._page.text.startswith("To ", body.start)
+            verb, shape = self._page.printed(governing), Shape.SUBPARAGRAPH
+            yield self._page.draft(sub.number, body, verb, modality, holder, act_at=at, shape=shape, times=times)
+            return
         if modality is Modality.DECIDES:
             yield from decisions.in_list(self._page, sub.number, governing, body, times)
         elif times and self._page.text[body.start].isupper():
@@ -120,7 +137,13 @@ class Finder:
             following = found[index + 1] if index + 1 < len(found) else None
             inside = tuple(m for m in times if clause.span.start <= m.span.start < clause.span.end)
             passage = Passage(
-                number, clause, following, inside, before, reach if following is None else clause.span.end
+                number,
+                clause,
+                following,
+                inside,
+                before,
+                self._asked,
+                reach if following is None else clause.span.end,
             )
             for draft in self._in_clause(passage):
                 before = draft.actors or before
@@ -173,19 +196,10 @@ class Finder:
         return Span(start, end)
 
     def _dating(self, times: Iterable[Mention]) -> list[Mention]:
-        """Without what stands in titles; "annual" dates only the report that is asked for."""
+        """Without what stands in titles and asides; "annual" dates only the report that is asked for."""
         text = self._page.text
-        dating = [m for m in times if not _in_title(text, m.span.start)]
-        return [m for m in dating if not m.weak or (m.every and _reported(text, m))]
-
-
-def shortened(action: str, limit: int = 200) -> str:
-    """An action of at most so many characters, cut where a clause or at least a word ends."""
-    if len(action) <= limit:
-        return action
-    cut = action[: limit - 1]
-    border = max(cut.rfind(", "), cut.rfind("; "))
-    return cut[: border if border > limit // 2 else cut.rfind(" ")].rstrip(",;: ") + " …"
+        dating = [m for m in times if not (_in_title(text, m.span.start) or _in_aside(text, m.span.start))]
+        return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _dates_after_all(text, m)]
 
 
 def _outside(times: Iterable[Mention], drafts: list[Draft]) -> list[Mention]:
@@ -209,6 +223,22 @@ def _reported(text: str, mention: Mention) -> bool:
     """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
     before = text[max(0, mention.span.start - 90) : mention.span.start]
     return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
+
+
+def _dates_after_all(text: str, mention: Mention) -> bool:
+    """Does it date the ask after all: "defer the item to its sixty-third session", "hold its fifth session in 2015",
+    "renew the mandate for the period 2012–2016"?"""
+    before = text[max(0, mention.span.start - 200) : mention.span.start].lower()
+    if mention.session is not None and mention.session.year is not None and before.rstrip().endswith(_HOLDING):
+        return True
+    if mention.session is not None:
+        return mention.text.startswith("to ") and "defer" in before
+    return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None
+
+
+def _in_aside(text: str, at: int) -> bool:
+    """Does the position stand in words that say what to regard: ", taking into account the meeting to be held in"?"""
+    return _REGARDING.search(text[max(0, at - 300) : at]) is not None
 
 
 def _in_title(text: str, at: int) -> bool:

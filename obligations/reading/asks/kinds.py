@@ -44,7 +44,7 @@ class Rule:
 
 
 _LIGHT = re2.compile(
-    r"^(?:To |efforts to |(?:also|further|then|not|only|neither|[a-z]+ly),? "
+    r"^(?:to |efforts to |(?:also|further|then|not|only|neither|[a-z]+ly),? "
     r"|,? ?(?:inter alia|as appropriate|as necessary|where appropriate|when necessary|if necessary|once again),? "
     r"|, (?:as|in|where|when|within|with|upon) [^,]{0,120}, "
     r"|continued? (?:to (?:be )?|its |their |his |her |and (?:to )?)?"
@@ -91,7 +91,7 @@ def kind_of(action: str, actors: tuple[str, ...], organ: str, modality: Modality
     """The kind of an act. ``action`` are the words from the act's verb on, ``organ`` the adopting organ."""
     if modality is Modality.LOOKS_FORWARD:
         return Kind.MEETING if _TALK.match(action) else Kind.REPORT
-    act = _HYPHEN.sub("co", _bare(action[:420]))
+    act = _HYPHEN.sub("co", _bare(action[:1].lower() + action[1:420]))
     holding = _holding(_fitting(actors, organ, modality))
     return next((RULES[index].kind for index in _TOGETHER.fitting(act) if index in holding), Kind.POLICY)
 

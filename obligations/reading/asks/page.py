@@ -24,7 +24,8 @@ class Passage:
     """One clause in its place.
 
     ``times`` are the words in it that say when, ``before`` the actors of the ask before it ("urges them to
-    ..."), ``reach`` the end of the first sub-paragraph where a list follows the clause.
+    ...") and ``earlier`` those of the paragraph before, ``reach`` the end of the first sub-paragraph where a list
+    follows the clause.
     """
 
     number: str
@@ -32,6 +33,7 @@ class Passage:
     following: Clause | None
     times: tuple[Mention, ...]
     before: tuple[str, ...]
+    earlier: tuple[str, ...]
     reach: int
 
 

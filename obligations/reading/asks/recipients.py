@@ -29,8 +29,8 @@ _PATTERNS = {
 }
 _STOPS = (
     " at ", " on ", " in ", " for ", " with ", " by ", " about ", " before ", " within ", " every ", " no later",
-    " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ", " regularly",
-    " under ", " as ", " during ", " so that", " through", " to ",
+    " not later", " a ", " an ", " information", " those ", " his ", " its ", " their ", " and the ", " and to ",
+    " regularly", " under ", " as ", " during ", " so that", " through", " to ",
 )  # fmt: skip
 """Where the name of the recipient ends."""
 
@@ -45,6 +45,8 @@ def recipient_of(action: str, kind: Kind, addressees: Addressees, at: int, organ
         return None
     found = pattern.search(action[:400])
     phrase = next((group for group in found.groups() if group), "") if found else ""
+    if opening := addressees.opening(phrase):
+        return opening
     ends = [end for stop in _STOPS if (end := phrase.find(stop)) > 0]
     names = addressees.read(phrase[: min(ends)] if ends else phrase, at) if phrase else ()
     if names:

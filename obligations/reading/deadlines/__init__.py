@@ -40,6 +40,10 @@ _LIMITS = (Relation.BY, Relation.BEFORE, Relation.UNTIL)
 """A limit is not called past for the verb before it: "the work begun, to be completed by 2030"."""
 
 
+_SAME_PARAGRAPH = 600
+"""Characters before a period in which the event that it counts from may be dated."""
+
+
 def find(text: str, within: Span) -> list[Mention]:
     """Every phrase in that range that says when, in order; one mention per session or day of a list.
 
@@ -53,17 +57,29 @@ def find(text: str, within: Span) -> list[Mention]:
             continue
         if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
-    mentions = [_since_the_day_before(mention, mentions) for mention in mentions]
+    mentions = [_since(text, mention, mentions) for mention in mentions]
     found = joining.joined(text, [hours.with_hours(passage, mention, offset=within.start) for mention in mentions])
     return [joining.placed(passage, mention, offset=within.start) for mention in found]
 
 
-def _since_the_day_before(mention: Mention, mentions: list[Mention]) -> Mention:
-    """ "three weeks before this date" with the day that was printed last before it."""
-    if mention.anchor != periods.THE_DAY_BEFORE:
+def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:
+    """A period with the day that it counts from, where the words before it print that day.
+
+    "three weeks before this date", "from 1 March and within a year", "the appeal of 29 April ... during the
+    three-month period of the appeal".
+    """
+    earlier = [m for m in mentions if m.span.end <= mention.span.start]
+    if mention.period is None or mention.since is not None:
         return mention
-    days = [m.window.end for m in mentions if m.form is Form.DAY and m.span.end <= mention.span.start and m.window.end]
-    return replace(mention, since=days[-1], anchor="") if days else mention
+    if mention.anchor == periods.THE_DAY_BEFORE:
+        days = [m.window.end for m in earlier if m.form is Form.DAY and m.window.end]
+        return replace(mention, since=days[-1], anchor="") if days else mention
+    if not mention.anchor and mention.relation is Relation.BY:
+        starts = [m for m in earlier if m.relation is Relation.FROM and m.window.start]
+        and_within = starts and text[starts[-1].span.end : mention.span.start].strip() == "and"
+        return replace(mention, since=starts[-1].window.start) if and_within else mention
+    day = context.day_of(mention.anchor, text[max(0, mention.span.start - _SAME_PARAGRAPH) : mention.span.start])
+    return replace(mention, since=day) if day else mention
 
 
 def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:

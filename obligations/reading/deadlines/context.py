@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from obligations.reading import bodies, re2
 from obligations.reading.deadlines.grammar import spaced
 from obligations.reading.deadlines.mention import SessionName
-from obligations.reading.deadlines.words import one_of
+from obligations.reading.deadlines.words import DATE, day, one_of
 
 _REACH = 160
 """Characters to the left in which a verb governs the phrase; further away another clause speaks."""
@@ -60,9 +61,17 @@ _SET_FOR = frozenset(
         "based",
         "needed",
         "required",
+        "informed",
+        "updated",
+        "briefed",
     }
 )
 """Participles after which a time is still to come: "scheduled for", "requested for its seventieth session"."""
+
+_NAMES_AN_EVENT = 6
+"""Fewer letters name no event that could be found again."""
+
+_OF_DAY = re2.compile(spaced(rf",? (?:held |launched |issued |adopted )?(?:of|on) (?P<date>{DATE})"))
 
 _OWN_EVENT = re2.compile(r"(?i)\b(?:such|upon|whenever|if|when|once)\b")
 
@@ -90,10 +99,19 @@ def is_past(passage: str, start: int) -> bool:
     return past
 
 
+def day_of(event: str, before: str) -> dt.date | None:
+    """The day that the words before print for an event: "the flash appeal of 29 April 2015"."""
+    core = event.removeprefix("the ").removesuffix(" and beyond")
+    at = before.rfind(core) if len(core) >= _NAMES_AN_EVENT else -1
+    found = _OF_DAY.match(before[at + len(core) :]) if at >= 0 else None
+    return day(found.group("date")) if found else None
+
+
 def runs_from_its_own_event(passage: str, start: int) -> bool:
     """Whether the sentence before a bare period names what it runs from: "of such disposal within 30 days"."""
     left = passage[max(0, start - _REACH) : start]
-    return _OWN_EVENT.search(left[max(left.rfind(";"), left.rfind(":")) + 1 :]) is not None
+    clause = left[max(left.rfind(";"), left.rfind(":")) + 1 :].replace("alls upon", "alls on")
+    return _OWN_EVENT.search(clause) is not None
 
 
 def with_bodies(

@@ -10,8 +10,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-import re2
-
+from obligations.reading import re2
 from obligations.reading.deadlines.mention import Mention
 from obligations.reading.values import Form, Hours
 

@@ -21,8 +21,14 @@ _ASKING = re2.compile(
     r"[Nn]otes|takes\s+note|"
     r"[Rr]ecalls|looks\s+forward|expresses|session)\b"
 )
-_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
-_NAME = r"[A-Z][\w’-]*(?:,?\s+[A-Z][\w’-]*){0,3}"
+_ENDING = re2.compile(
+    r",?\s*(?:that\s+is,?(?:\s+to\s+say,?)?\s+|i\.e\.,?\s+)?"
+    r"(?:(?:(?:and\s+)?(?:ending|expiring)|to\s+(?:end|expire))(?:\s+on)?\s+|to\s+)?"
+)
+"""What may stand between a period and the day it ends on: ", that is, until", "ending on", ", to"."""
+
+_PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
+_NAME = r"[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3}"
 _HELD_IN = re2.compile(
     rf"\b(?:held|convened?|hosted?|meet(?:ings?)?|place|conferences?|summits?|sessions?|forums?|events?)\b[^;:.]{{0,60}}?"
     rf"\b(?:in|at)\s+(?P<place>{_NAME})\s*,?\s*$"
@@ -44,6 +50,8 @@ def joined(text: str, mentions: list[Mention]) -> list[Mention]:
         before = result[-1] if result else None
         if before is not None and (whole := _together(text, before, mention)) is not None:
             result[-1] = whole
+        elif before is not None and _beside(text, before, mention):
+            result.append(dataclasses.replace(mention, relation=before.relation, every=before.every, weak=False))
         else:
             result.append(mention)
     return result
@@ -60,12 +68,22 @@ def placed(passage: str, mention: Mention, *, offset: int) -> Mention:
     return dataclasses.replace(mention, place=" ".join(found.group("place").split()))
 
 
+def _beside(text: str, first: Mention, second: Mention) -> bool:
+    """ "starting at the thirty-first session and the seventy-first session": the second is pointed to as the first."""
+    both = first.session is not None and not first.weak and second.session is not None and second.weak
+    return both and text[first.span.end : second.span.start].strip(", ") == "and"
+
+
 def _together(text: str, first: Mention, second: Mention) -> Mention | None:
     between = text[first.span.end : second.span.start]
     if len(between) > _GAP or _ASKING.search(between):
         return None
     if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
         return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
+    if first.relation is Relation.FROM and second.form is Form.RECURRING and second.window == NO_WINDOW:
+        return _repeated(text, first, second) if len(between) <= _NEAR and not second.weak else None
+    if first.period is not None and first.relation is Relation.UNTIL:
+        return _ending(text, first, second, between)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
@@ -87,6 +105,32 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
         session=start.session,
         weak=False,
     )
+
+
+def _repeated(text: str, start: Mention, every: Mention) -> Mention | None:
+    """ "starting with its sixty-sixth session, the item shall be considered every two years": the start comes first."""
+    if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION) or every.yearly is not None:
+        return None
+    span = Span(start.span.start, every.span.end)
+    window = start.window._replace(end=None)
+    return dataclasses.replace(
+        start, form=Form.RECURRING, every=every.every, window=window, text=text[span.start : span.end], span=span
+    )
+
+
+def _ending(text: str, lasting: Mention, end: Mention, between: str) -> Mention | None:
+    """ "for a further period of one year, until 31 July": the period is given, and the day on which it ends."""
+    if end.window == NO_WINDOW or _ENDING.fullmatch(between) is None:
+        return None
+    printed_end = end.relation in (Relation.UNTIL, Relation.BY) or bool(between.strip(" ,"))
+    if end.relation is Relation.FROM and end.form is Form.DAY and not lasting.anchor and lasting.since is None:
+        whole = dataclasses.replace(lasting, since=end.window.start)
+    elif printed_end:
+        whole = dataclasses.replace(end, relation=Relation.UNTIL)
+    else:
+        return None
+    span = Span(lasting.span.start, end.span.end)
+    return dataclasses.replace(whole, text=text[span.start : span.end], span=span)
 
 
 def _started(every: Mention, start: Mention) -> Mention | None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, position, words_of
-from obligations.reading.deadlines.mention import Relation, SessionName, Turn
-from obligations.reading.deadlines.words import ORDINALS, YEAR
+from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
+from obligations.reading.deadlines.mention import Period, Relation, SessionName, Turn
+from obligations.reading.deadlines.words import CARDINAL, ORDINAL, ORDINALS, UNIT, YEAR
 from obligations.reading.values import Form
 
 _AGENDA = r"(?:in|on|under|to|for) the (?:provisional |draft )?agendas? (?:of|for)"
@@ -32,6 +32,9 @@ _SESSIONS = r"(?i:sessions?)\b"
 _OF_BODY = rf"(?: of (?:the )?(?P<body>{bodies.NAME}))?"
 _IN_YEAR = rf"(?:,? (?:in|of) (?P<year>{YEAR})\b)?"
 _LEAD = rf"(?:{_WHEN} )?(?:{_EDGE} )?(?:{_PART} )?{_OWNER} "
+
+ITS_OPENING = "its opening"
+"""The anchor of a period that counts back from the opening of the session that is named."""
 
 _POINTING_BACK = frozenset({"on"})
 """A report "on its nineteenth session" is about that session."""
@@ -113,6 +116,18 @@ def _each_number(match: Match, *, meeting: bool) -> Sequence[Found]:
     ]
 
 
+def _before_opening(match: Match) -> Sequence[Found]:
+    """ "six weeks before its sixty-fourth session": counted back from the day on which it opens."""
+    if match.group("ordinals") is None:
+        return []
+    length = words.period(match.group("count"), match.group("unit"))
+    names, pointer = _owner(match)
+    ordinal = match.group("ordinals")
+    session = SessionName(names, pointer, number=words.ordinal(ordinal), ordinal=" ".join(ordinal.split()))
+    period = Period(-length.count, length.unit)
+    return [Found(Form.RELATIVE, Relation.BEFORE, session=session, period=period, anchor=ITS_OPENING)]
+
+
 def _of_year(match: Match) -> Sequence[Found]:
     printed = match.group("year") or match.group("year0")
     if not printed or words_of(match, "rel") in _POINTING_BACK:
@@ -120,6 +135,18 @@ def _of_year(match: Match) -> Sequence[Found]:
     names, pointer = _owner(match)
     session = SessionName(names, pointer, year=int(printed), part=_part(match))
     return [Found(Form.SESSION, _relation(match), session=session, weak=_is_weak(match))]
+
+
+def _of_two_years(match: Match) -> Sequence[Found]:
+    if words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    first, second = (SessionName(names, pointer, year=int(match.group(g))) for g in ("year1", "year2"))
+    relation, weak = _relation(match), _is_weak(match)
+    return [
+        Found(Form.SESSION, relation, session=first, weak=weak, end=finish(match, "year1")),
+        Found(Form.SESSION, relation, session=second, weak=weak, start=position(match, "year2")),
+    ]
 
 
 _TURNS = {"current": Turn.CURRENT, "present": Turn.CURRENT}
@@ -155,6 +182,19 @@ RULES = (
         r"(?:at )?(?:its |their )?subsequent annual sessions",
         _subsequent,
         (("during its next session and subsequent annual sessions", "subsequent annual sessions"),),
+    ),
+    Rule(
+        "before_opening",
+        rf"(?i:(?:at least|(?:no|not) (?:later|less) than|by) )?(?P<count>{CARDINAL}) (?P<unit>{UNIT}) "
+        r"(?:before|prior to|in advance of|ahead of) (?:the )?(?:(?:opening|beginning|start|commencement) of )?"
+        rf"{_OWNER} {_KIND}*(?P<ordinals>{ORDINAL}) {_KIND}*(?i:session)\b{_OF_BODY}",
+        _before_opening,
+        (
+            (
+                "to submit it no later than six weeks before the opening of its sixty-fourth session",
+                "no later than six weeks before the opening of its sixty-fourth session",
+            ),
+        ),
     ),
     Rule(
         "session",
@@ -206,6 +246,15 @@ RULES = (
             ("for consideration by the Conference at its first meeting", "at its first meeting"),
         ),
         ("the decision taken by the Council at its 1854th meeting", "Adopted by the Council at its 9695th meeting"),
+    ),
+    Rule(
+        "sessions_of_years",
+        rf"{_LEAD}{_KIND}*(?i:sessions)\b (?:of|in|for) (?P<year1>{YEAR}) and (?P<year2>{YEAR})\b",
+        _of_two_years,
+        (
+            ("to report at its substantive sessions of 2015 and 2016", "at its substantive sessions of 2015"),
+            ("to report at its substantive sessions of 2015 and 2016", "2016"),
+        ),
     ),
     Rule(
         "session_of_year",

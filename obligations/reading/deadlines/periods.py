@@ -20,7 +20,7 @@ _ADOPTION = (
 )
 _DAY_ANCHOR = rf"(?P<since>{DATE})"
 _SAME_DAY = r"(?P<same>(?:this|that|the same|the above) date)"
-_WORDS = r"(?: [\w’/-]+){0,14}"
+_WORDS = r"(?: [\w’'/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
 _ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
 _FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
@@ -46,6 +46,9 @@ _NEW_CLAUSE = frozenset(
         "including",
     }
 )
+_BEFORE_NOUNS = frozenset({"of", "for", "in", "by", "at", "under"})
+"""Behind these "that" points to a noun: "the end of that period"."""
+
 _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", "any", "each", "Member", "States"})
 
 
@@ -59,10 +62,11 @@ def _event(match: Match) -> tuple[str, int | None]:
         return "", None
     event = match.group("event")
     tokens = list(_WORD.finditer(event))
+    word = ""
     for token, following in pairwise(tokens):
-        word, after = token.group(), following.group()
+        last, word, after = word, token.group(), following.group()
         starts_clause = (
-            (word in _NEW_CLAUSE and token.start() > 0)
+            (word in _NEW_CLAUSE and token.start() > 0 and last not in _BEFORE_NOUNS)
             or (word == "to" and after not in _AFTER_TO)
             or (word == "and" and after in _AFTER_AND)
         )
@@ -109,6 +113,10 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
 
 def _limit(match: Match) -> Sequence[Found]:
     return _found(match, Relation.BY)
+
+
+def _during(match: Match) -> Sequence[Found]:
+    return _found(match, Relation.FROM)
 
 
 def _ahead(match: Match) -> Sequence[Found]:
@@ -244,7 +252,7 @@ RULES = (
     Rule(
         "period_of",
         rf"during the (?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) period of (?P<event>[^,;:.()]{{3,60}})",
-        _limit,
+        _during,
         (
             (
                 "to provide support during the three-month period of the appeal",
@@ -255,7 +263,7 @@ RULES = (
     Rule(
         "duration",
         rf"(?:for|throughout|during) the (?P<event>(?:entire |whole )?(?:duration|remainder) of "
-        rf"[A-Za-z][\w’-]*{_WORDS})",
+        rf"[A-Za-z][\w’'-]*{_WORDS})",
         _open,
         (("decides to keep it for the duration of the transition", "for the duration of the transition"),),
     ),
@@ -278,14 +286,22 @@ RULES = (
         r"(?:until|till|pending) (?P<event>(?:such time as )?(?:the )?(?:completion|conclusion|end|entry into "
         r"force|expiry|expiration|convening|"
         rf"establishment|appointment|election|closure|termination|final decision|assumption) of "
-        rf"[A-Za-z][\w’-]*{_WORDS})",
+        rf"[A-Za-z][\w’'-]*{_WORDS})",
         _waiting,
         (("shall remain in place until the completion of the review", "until the completion of the review"),),
     ),
     Rule(
+        "end_of_period",
+        r"(?:at|by|before|upon) (?P<event>the end of (?:this|that|the|its|each) "
+        r"(?:[a-z]+ )?(?:period|mandate|term|phase))\b",
+        _concluding,
+        (("to submit, at the end of this period, a report", "at the end of this period"),),
+        ("welcoming the results at the end of the day",),
+    ),
+    Rule(
         "conclusion",
         r"(?:at|upon|by|after|following) (?P<event>the (?:conclusion|completion|expiry|expiration|close) of "
-        r"(?:which|its|the|their|that)\b(?: [a-z][\w’-]*){0,8})",
+        r"(?:which|its|the|their|that)\b(?: [a-z][\w’'-]*){0,8})",
         _concluding,
         (
             (
@@ -300,8 +316,8 @@ EVENT_RULES = (
     Rule(
         "ahead_of_event",
         rf"(?i:in advance of|ahead of|prior to|before) (?P<event>(?:the|its|their|any|an?|each|every) "
-        rf"(?:[\w’-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
-        r"(?: of (?:the|its|their|this) [A-Za-z][\w’-]*(?: [A-Z][\w’-]*)*)?)",
+        rf"(?:[\w’'-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
+        r"(?: of (?:the|its|their|this) [A-Za-z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)",
         _ahead_of,
         (
             (
@@ -314,7 +330,7 @@ EVENT_RULES = (
     ),
     Rule(
         "before_it_is_done",
-        r"(?P<until>(?i:before|until)) (?P<event>(?:the|an?|any|its|their|such) (?:[\w’-]+ ){1,4}?"
+        r"(?P<until>(?i:before|until)) (?P<event>(?:the|an?|any|its|their|such) (?:[\w’'-]+ ){1,4}?"
         r"(?:is|are|has been|have been) [a-z]+ed"
         r"(?: (?:to|by) the [A-Z]\w+(?: [A-Z]\w+)*)?)",
         _ahead_of,

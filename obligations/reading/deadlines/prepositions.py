@@ -6,11 +6,11 @@ from obligations.reading.deadlines.grammar import Match, words_of
 from obligations.reading.deadlines.mention import Relation
 
 BY = (
-    r"(?:on or before|(?:by )?(?:no|not) later than|at the latest (?:by|on|in|at|during)|by|"
+    r"(?:on or before|(?:by )?(?:no|not) later than(?: at| in| on| by)?|at the latest (?:by|on|in|at|during)|by|"
     r"by the latest)"
 )
 BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
-UNTIL = r"(?:until|till|up (?:to|until)|through)"
+UNTIL = r"(?:until|till|up (?:to|until)|through|(?:terminating|ending|expiring) (?:on|in))"
 FROM = (
     r"(?:with effect (?:from|on)|effective(?: (?:from|on|as of))?|as (?:of|from)|"
     r"(?:starting|beginning|commencing|to (?:start|begin|commence))(?: (?:from|on|in|at|with|during|as of))?|from)"
@@ -33,7 +33,7 @@ LIMITED = rf"(?:{RELATION} )?(?:{EDGE} )?"
 _STARTS = {
     Relation.BEFORE: ("well in adv", "in adv", "in time", "in good", "before", "well bef", "prior", "ahead"),
     Relation.BY: ("by", "no later", "not later", "on or before", "at the latest"),
-    Relation.UNTIL: ("until", "till", "up to", "up until", "through"),
+    Relation.UNTIL: ("until", "till", "up to", "up until", "through", "terminating", "ending", "expiring"),
     Relation.FROM: (
         "with effect",
         "effective",

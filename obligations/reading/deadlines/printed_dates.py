@@ -10,7 +10,7 @@ from obligations.reading import re2
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced, words_of
-from obligations.reading.deadlines.mention import YearlyDay
+from obligations.reading.deadlines.mention import Relation, YearlyDay
 from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, WEEKDAY, YEAR
 from obligations.reading.values import Form, Window
 
@@ -40,34 +40,59 @@ def _range(match: Match) -> Sequence[Found]:
 
 
 def _days(match: Match) -> Sequence[Found]:
-    """Days joined by "and": one stretch where each follows the other, else each a day of its own."""
-    relation, year = before.relation_of(match), int(match.group("year"))
-    parts = list(_LISTED.finditer(match.group("list")))
-    month = words.MONTHS[match.group("month")]
-    found: list[tuple[int, int, Window]] = []
-    offset = position(match, "list")
-    for part in reversed(parts):
-        month = words.MONTHS[part.group("month")] if part.group("month") else month
-        when = words.date(int(part.group("year") or year), month, words.day_number(part.group("day")))
-        if when is None or before.cites(match):
-            return []
-        found.insert(0, (offset + part.start(), offset + part.end(), Window(when, when)))
-    days = [window.start for *_, window in found if window.start]
-    if all((later - earlier).days == 1 for earlier, later in pairwise(days)):
-        return [Found(Form.RANGE, relation, Window(days[0], days[-1]))]
+    """Days and stretches of days that share a month or a year: "from 7 to 9 and on 11 April 2008".
+
+    Days of which each follows the other are one stretch; the others are each a time of their own.
+    """
+    stretches = _stretches(match.group("list"), words.MONTHS[match.group("month")], int(match.group("year")))
+    if not stretches or before.cites(match):
+        return []
+    relation, offset = before.relation_of(match), position(match, "list")
+    windows = [window for *_, window in stretches]
+    if all(b.start == b.end and a.end and b.start == a.end + _DAY for a, b in pairwise(windows)):
+        return [Found(Form.RANGE, relation, Window(windows[0].start, windows[-1].end))]
     return [
         Found(
-            Form.DAY,
-            relation,
+            Form.DAY if window.start == window.end else Form.RANGE,
+            relation if window.start == window.end else Relation.AT,
             window,
-            start=0 if index == 0 else start,
-            end=None if index == len(found) - 1 else end,
+            start=0 if index == 0 else offset + start,
+            end=None if index == len(stretches) - 1 else offset + end,
         )
-        for index, (start, end, window) in enumerate(found)
+        for index, (start, end, window) in enumerate(stretches)
     ]
 
 
-_LISTED = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
+def _stretches(listed: str, month: int, year: int) -> list[tuple[int, int, Window]]:
+    """Each day or stretch as (start, end, window); none where the calendar has no such days.
+
+    ``month`` and ``year`` are those of the last day; a day that prints none has those of the day behind it.
+    """
+    found: list[tuple[int, int, Window]] = []
+    places = list(_PLACES.finditer(listed))
+    for index in reversed(range(len(places))):
+        place = places[index]
+        month = words.MONTHS[place.group("month")] if place.group("month") else month
+        year = int(place.group("year") or year)
+        when = words.date(year, month, words.day_number(place.group("day")))
+        if when is None:
+            return []
+        if index + 1 < len(places) and _TO.search(listed[place.end() : places[index + 1].start()]):
+            _, end, window = found[0]
+            if window.end is None or when > window.end:
+                return []
+            found[0] = place.start(), end, Window(when, window.end)
+        else:
+            found.insert(0, (place.start(), place.end(), Window(when, when)))
+    return found
+
+
+_DAY = dt.timedelta(days=1)
+_PLACES = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
+_TO = re2.compile(rf"{DASH}|\b(?:to|until|through)\b")
+_PLACE = rf"{_ON}{DAY}(?: {MONTH})?(?:,? {YEAR})?"
+_STRETCH = rf"{_PLACE}(?:(?:\s*{DASH}\s*|,? (?:to|until|through) ){_PLACE})?"
+_AGAIN = r"(?:, (?:and )?|,? (?:and|or|as well as) )(?:again )?(?:on |from )?"
 
 
 def _week_of(match: Match) -> Sequence[Found]:
@@ -116,6 +141,29 @@ def _nothing(_: Match) -> Sequence[Found]:
 
 RULES = (
     Rule(
+        "days",
+        rf"(?:{before.RELATION} )?(?i:both |between )?(?P<list>(?:{_STRETCH}{_AGAIN})+(?:{_PLACE}(?:\s*{DASH}\s*|,? "
+        rf"(?:to|until|through) ))?{_ON}{DAY} (?P<month>{MONTH}),? (?P<year>{YEAR}))",
+        _days,
+        (
+            ("to convene the Summit on 22 and 23 September 2029", "on 22 and 23 September 2029"),
+            ("to report by 30 June and 31 December 2029", "by 30 June"),
+            ("to report by 30 June and 31 December 2029", "31 December 2029"),
+            ("to be held from 7 to 9 and on 11 April 2028", "from 7 to 9"),
+            ("to be held from 7 to 9 and on 11 April 2028", "11 April 2028"),
+            ("to meet from 3 to 14 March and from 2 to 13 June 2028", "2 to 13 June 2028"),
+            (
+                "the debate, from Saturday, 23, to Tuesday, 26 September, and on Thursday, 28 September 2028,",
+                "from Saturday, 23, to Tuesday, 26 September",
+            ),
+        ),
+        (
+            "held in Kuala Lumpur on 24 and 25 February 2003",
+            "in accordance with paragraphs 5 to 7 and 9 of the resolution",
+            "to meet from 7 to 9 and on 31 April 2028",
+        ),
+    ),
+    Rule(
         "range",
         rf"(?:{before.RELATION} )?(?i:(?:the period )?(?:from|between) )?{_ON}(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?"
         rf"(?:,? (?P<year1>{YEAR}))?,?"
@@ -131,18 +179,6 @@ RULES = (
             ("to meet from Monday, 4, to Friday, 8 June 2029", "from Monday, 4, to Friday, 8 June 2029"),
         ),
         ("the Conference, held in Vienna from 14 to 25 June 1993", "to meet from 31 to 32 June 2029"),
-    ),
-    Rule(
-        "days",
-        rf"(?:{before.RELATION} )?(?i:both |between )?(?P<list>(?:{DAY}(?: {MONTH})?(?:,? {YEAR})?, "
-        rf")*{DAY}(?: {MONTH})?(?:,? {YEAR})?,? (?:and|or) {DAY} (?P<month>{MONTH}),? (?P<year>{YEAR}))",
-        _days,
-        (
-            ("to convene the Summit on 22 and 23 September 2029", "on 22 and 23 September 2029"),
-            ("to report by 30 June and 31 December 2029", "by 30 June"),
-            ("to report by 30 June and 31 December 2029", "31 December 2029"),
-        ),
-        ("held in Kuala Lumpur on 24 and 25 February 2003",),
     ),
     Rule(
         "day",

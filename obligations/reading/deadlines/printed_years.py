@@ -37,7 +37,20 @@ def _part_of_year(match: Match) -> Sequence[Found]:
     return [Found(Form.RANGE, before.relation_of(match), words.month_window(int(match.group("year")), *months))]
 
 
-_LOOSE = {"early": (1, 3), "mid": (6, 6), "middle of": (6, 6), "beginning of": (1, 1), "late": (10, 12)}
+_LOOSE = {
+    "early": (1, 3),
+    "mid": (6, 6),
+    "middle of": (6, 6),
+    "beginning of": (1, 1),
+    "late": (10, 12),
+    "spring": (3, 5),
+    "spring of": (3, 5),
+    "summer": (6, 8),
+    "summer of": (6, 8),
+    "autumn": (9, 11),
+    "autumn of": (9, 11),
+    "fall of": (9, 11),
+}
 
 
 def _loose(match: Match) -> Sequence[Found]:
@@ -148,10 +161,15 @@ RULES = (
     ),
     Rule(
         "loose",
-        rf"{before.RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of))(?:{DASH}| )(?:in "
+        rf"{before.RELATION} (?:the )?(?P<loose>(?i:early|mid|late|beginning of|middle of|"
+        rf"(?:spring|summer|autumn)(?: of)?|fall of))(?:{DASH}| )(?:in "
         rf")?(?P<year>{YEAR})\b",
         _loose,
-        (("to be completed by mid-2025", "by mid-2025"), ("to convene in early 2029", "in early 2029")),
+        (
+            ("to be completed by mid-2025", "by mid-2025"),
+            ("to convene in early 2029", "in early 2029"),
+            ("to meet in the spring of 2029", "in the spring of 2029"),
+        ),
     ),
     Rule(
         "marked_year",
@@ -209,12 +227,13 @@ RULES = (
     ),
     Rule(
         "titled_year",
-        rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:the )?(?P<title>(?P<year>{YEAR}) "
-        rf"(?:[A-Za-z][\w’-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
+        rf"(?:(?P<rel>(?i:{before.BEFORE}|at|during)) )?(?:(?:the|its) )?(?P<title>(?P<year>{YEAR}) "
+        rf"(?:[A-Za-z][\w’'-]* ){{0,8}}?(?P<kind>{_HAPPENING}))\b",
         _titled,
         (
             ("looks forward to the 2026 United Nations Water Conference", "the 2026"),
             ("to consider it at the 2029 Economic Forum", "at the 2029 Economic Forum"),
+            ("to consider it at its 2029 high-level segment", "at its 2029 high-level segment"),
             ("to report ahead of the 2029 high-level political forum", "ahead of the 2029 high-level political forum"),
             ("ahead of the 2024 operational activities segment", "ahead of the 2024 operational activities segment"),
         ),

@@ -42,6 +42,8 @@ _YEARLY_DAY = (
     rf"(?:the (?P<nth>{ORDINAL}|last) (?P<weekday>{WEEKDAY}|week) (?:of|in) (?P<wmonth>{MONTH})|"
     rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}| to {DAY})? (?P<month>{MONTH})|(?P<only>{MONTH}))"
 )
+_NAMED = r"(?:(?:,? as|, (?:beginning|starting) in| the| World| International| United Nations) [^;:.]{3,160}?)?"
+"""What a day is named: "as the International Day of ...", "World Day of ..."."""
 _RELATION = rf"(?P<rel>(?i:{before.BY}|{before.UNTIL}|{before.BEFORE}|on|in|during|from|at))"
 
 
@@ -133,13 +135,17 @@ RULES = (
     ),
     Rule(
         "observed",
-        rf"(?:{_RELATION} )?{_YEARLY_DAY}(?: as [^;:.]{{5,160}}?)?,? (?:to be )?(?:(?:observed|celebrated|"
-        rf"commemorated|marked) )?{_EACH_YEAR}",
+        rf"(?:{_RELATION} )?{_YEARLY_DAY}{_NAMED},? "
+        rf"(?:to be )?(?:(?:observed|celebrated|commemorated|marked) )?{_EACH_YEAR}",
         _each_year,
         (
             (
                 "designates 18 June as the International Day for Countering Hate Speech, to be observed annually",
                 "18 June as the International Day for Countering Hate Speech, to be observed annually",
+            ),
+            (
+                "to proclaim 14 May the World Day of Water, to be observed every year",
+                "14 May the World Day of Water, to be observed every year",
             ),
             ("to submit it by 31 March each year", "by 31 March each year"),
             ("to be held during September of each year", "during September of each year"),
@@ -164,10 +170,11 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at (?:every|each) (?:regular )?(?:of its )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
+        rf"at (?:every|each)(?: of its)? (?:regular )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
         _every_session,
         (
             ("to brief the Council at every March session", "at every March session"),
+            ("to report at each of its regular March sessions", "at each of its regular March sessions"),
             ("to provide information at each session of the Council", "at each session of the Council"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from obligations.reading import re2
+from obligations.reading import re2, vocabulary
 from obligations.reading.asks.actions import infinitives
 from obligations.reading.asks.addressees import verb_after_name, verb_after_proper_name
 from obligations.reading.asks.draft import Draft, Shape
@@ -19,23 +19,31 @@ BASE_VERBS = re2.compile(
     r"fulfil|give|hold|convene|adopt|remain|inform|brief|present|do|act|end|stop|release|withdraw|return|abide|engage|"
     r"participate|undertake|carry|conduct|review|pay|use|apply|observe|place|promote|protect|strengthen|enhance|address|"
     r"explore|develop|prepare|extend|renew|transmit|update|consult|accede|ratify|adhere|work|avoid|prevent|permit|"
-    r"enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|meet|lay down|put)\b"
+    r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
+    r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
+    r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
+    r"meet|lay down|put)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
 _THAT = re2.compile(r"\bthat,? ")
+_THAT_IS = ("is, ", "is until ", "is to say")
 _AND_THAT = re2.compile(r"(?:,|;)? and(?: also| further)? that |[,;] that ")
-_BEFORE_THAT = ("in ", "as ", "with ", "pursuant", "to ", "for ", "on ", "further", "without")
+_BEFORE_THAT = vocabulary.phrases("before_that")
+"""How an aside between the verb and its "that" begins: "Decides, acting under Chapter VII of the Charter, that"."""
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
+_HAPPENS = ("be held", "be convened", "take place")
+"""Nobody does it: "Decides that the session shall be held"."""
+
 _PRONOUNS = ("they", "it", "he", "she")
-_NOBODY = ("nothing", "this", "there")
+_NOBODY = ("nothing", "this")
 
 
 def that_clause(page: Page, start: int, end: int) -> int | None:
     """Where the words behind "that" begin, if the clause says "Decides that", "Requests, in this regard, that"
     or "Recommends to the General Assembly that"."""
     found = _THAT.search(page.text[start : min(end, start + 200)])
-    if found is None:
+    if found is None or page.text.startswith(_THAT_IS, start + found.end()):
         return None
     before = page.text[start : start + found.start()].strip()
     addressed = before.startswith("to ") and "," not in before and not infinitives(before, 0, len(before))
@@ -85,7 +93,11 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
     for found in _AND_THAT.finditer(text[start:end]):
         behind = start + found.end()
         predicate = _predicate(text, behind, min(end, behind + 250), modality)
-        if predicate and (modality is Modality.DECIDES or page.named(text[behind : predicate[0]], behind)):
+        if predicate is None:
+            continue
+        passive = text.startswith("be ", predicate[0])  # "and that further measures be taken": nobody need be named
+        subject = text[behind : predicate[0]]
+        if modality is Modality.DECIDES or passive or subject.startswith("those ") or page.named(subject, behind):
             cuts.append((start + found.start(), behind))
     stops = [before for before, _ in cuts[1:]] + [end]
     return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]
@@ -108,9 +120,16 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
 
 def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:
     """Who is to act: the subject, or X where a thing "shall be implemented by X"."""
-    receives = predicate.lstrip().startswith(_RECEIVES)
-    named = () if receives else page.named(subject, at)
-    if named or not predicate.lstrip().startswith("be "):
+    act = predicate.lstrip()
+    if act.startswith(_HAPPENS):
+        return ()
+    if act.startswith(_RECEIVES):
+        named: tuple[str, ...] = ()
+    elif act.startswith("be "):  # "Demands that the city be demilitarized": what it is done to does not act
+        named = page.addressees.parties(subject, at)
+    else:
+        named = page.named(subject, at)
+    if named or not act.startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]
     for end in (", in ", " in ", ", and be"):

@@ -12,9 +12,9 @@ from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import acts, bindings
 from obligations.reading.asks.kinds import kind_of
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ACTS, CONCRETE
 from obligations.reading.deadlines import Mention
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import ACTS, CONCRETE
 
 _PASSING_ON = frozenset(
     [
@@ -29,14 +29,23 @@ _PASSING_ON = frozenset(
         "authorise",
         "ask",
         "direct",
+        "invite",
+        "call upon",
     ]
 )
 _WHICH_SHALL = re2.compile(r"\b(?:which|that|who) (?:shall|will)\b")
 _NEW_BODY = re2.compile(r",? (?:a|an) ([A-Za-z][^,;]{3,80})")
+_TASKS = re2.compile(
+    r"\b(?:whose|following|these|with the) (?:tasks?|mandate|functions|responsibilities|terms of reference)\b"
+)
+"""Words that open the list of what a new body is to do."""
+
+_MANDATE_OF = re2.compile(r"\bmandate of (the [A-Z][^,;]{3,80})")
+_LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)\b")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
-_INTENTION = "its intention to "
+_INTENTION = ("its intention to ", "its intent to ")
 _BARE = 4
 """A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
 
@@ -51,7 +60,11 @@ def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
     if not candidates:
         return
     main, verb = candidates[0], page.printed(clause)
-    actors = _passed_on(page, main, candidates, end) or (page.organ,)
+    actors, passed = _passed_on(page, main, candidates, end)
+    if passed:
+        yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, passed, candidates, Shape.DECISION)
+        return
+    actors = actors or (page.organ,)
     founded = _founded(page, passage.number, verb, Span(main.start, end))
     if founded is None:
         yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, main, candidates, Shape.DECISION)
@@ -122,16 +135,47 @@ def in_list(page: Page, number: str, governing: Clause, body: Span, times: Seque
         bound = list(bindings.bound(page, number, verb, Modality.DECIDES, body, times, None))
         yield from bound or _assigned(page, number, verb, body, times)
     elif governing.span.end - governing.body < _BARE and not text.startswith(_EMPTY_ACTS, body.start + 3):
+        actors, act = _passed_on(page, *_opening(page, body), body.end)
         yield page.draft(
             number,
             body,
             verb,
             Modality.DECIDES,
-            (page.organ,),
-            act_at=body.start + 3,
+            actors or (page.organ,),
+            act_at=act.verb_at if act else body.start + 3,
             shape=Shape.DECISION,
             times=times,
         )
+
+
+def _opening(page: Page, body: Span) -> tuple[Infinitive, list[Infinitive]]:
+    """The "To ..." that a sub-paragraph opens with, and those behind it."""
+    at = body.start + len("To ")
+    verb = page.text[at : body.end].partition(" ")[0]
+    particle = " upon" if page.text.startswith("call upon", at) else ""
+    return Infinitive(body.start, at, verb + particle), infinitives(page.text, at, body.end)
+
+
+def holder(page: Page, governing: Clause, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Whose tasks a list tells: "Decides to appoint a special rapporteur, whose tasks will include: (a) To ...".
+
+    ``before`` are those whom the clause itself asks: "decides that the Panel shall carry out the following tasks".
+    """
+    words = page.text[governing.body : governing.span.end]
+    if _TASKS.search(words) is None:
+        return ()
+    if not words.startswith("that "):
+        phrases = _new_bodies(words) or [found.group(1) for found in _MANDATE_OF.finditer(words)]
+        for phrase in phrases:
+            if named := page.named(phrase, governing.span.start)[:1]:
+                return named
+    return before
+
+
+def _new_bodies(words: str) -> list[str]:
+    """What is set up: "a Committee", and not "a period of three years"."""
+    phrases = [found.group(1) for found in _NEW_BODY.finditer(words)]
+    return [phrase for phrase in phrases if not _LASTING.match(phrase)]
 
 
 def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Mention]) -> Iterator[Draft]:
@@ -144,17 +188,20 @@ def _assigned(page: Page, number: str, verb: str, body: Span, times: Sequence[Me
         )
 
 
-def _passed_on(page: Page, main: Infinitive, candidates: list[Infinitive], end: int) -> tuple[str, ...]:
-    """X in "Decides to request X to ...", "Decides to recommend that X ..."."""
-    if main.verb not in _PASSING_ON:
-        return ()
+def _passed_on(
+    page: Page, main: Infinitive, candidates: list[Infinitive], end: int
+) -> tuple[tuple[str, ...], Infinitive | None]:
+    """X in "Decides to request X to ...", with the act that is X's, or in "Decides to recommend that X ..."."""
+    if main.verb.lower() not in _PASSING_ON:
+        return (), None
     start = main.verb_at + len(main.verb) + 1
     that = bindings.that_clause(page, start, end)
     if that is not None:
         verb = bindings.BASE_VERBS.search(page.text[that:end])
-        return page.named(page.text[that : that + verb.start()], that) if verb else ()
+        return page.named(page.text[that : that + verb.start()], that) if verb else (), None
     later = [c for c in candidates if c.start >= start]
-    return page.named(page.text[start : later[0].start], start) if later else ()
+    named = page.named(page.text[start : later[0].start], start) if later else ()
+    return named, later[0] if named else None
 
 
 def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
@@ -163,9 +210,7 @@ def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
     for found in _WHICH_SHALL.finditer(text[within.start : within.end]):
         start, at = within.start + found.start(), within.start + found.end()
         act = next((w for w in text[at : at + 80].replace(",", " ").split() if w in CONCRETE or w == "meet"), None)
-        bodies = [
-            b.group(1) for b in _NEW_BODY.finditer(text[within.start : start]) if not b.group(1).startswith("period")
-        ]
+        bodies = _new_bodies(text[within.start : start])
         named = page.named(bodies[0], at) if bodies else ()
         if act and named:
             span = Span(start, within.end)

@@ -11,10 +11,26 @@ from obligations.reading.asks.clauses import Clause
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import acts, bindings, decisions
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import ASKS
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import ASKS
 
-_JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ")
+_JOINTS = (" by ", " among ", " between ", " from both ", " on the part of ", " participation of ", " withdrawal of ")
+_SHARING = re2.compile(
+    r"(?i)\b(?:co-?operation|co-?ordination|collaboration|dialogue|exchanges?|partnerships?|synerg\w+|interaction|"
+    r"consultations?|negotiations?|talks|contacts?|agreement|links|communication|understanding|trust|confidence|"
+    r"relations?|relationships?|coherence|engagement|sharing|solidarity|discussions?|cooperate|efforts|work|meetings?)\b"
+)
+"""What parties do with each other: only behind it do "among" and "between" name those who are asked."""
+
+_TOLD = re2.compile(
+    r"^(?:within [^,;]{3,40}? |, [^,;]{3,80}, )?(?:an?|the|another|further) (?:[a-z-]+,? (?:and )?){0,4}?"
+    r"(?:reports?|briefings?|updates?|assessments?|recommendations|information|options|review|plan)\b"
+    r"[^,;]{0,60}? (?:from|by) ([Tt]he [A-Z][^,;]{3,80})"
+)
+_PAPER = re2.compile(r"^(?:an?|another) (?:[a-z-]+ ){0,3}(?:report|briefing|update|assessment)\b")
+"""A paper that is asked for itself: "Requests a written update from the Secretary-General"."""
+
+_RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for )*[A-Z][\w-]*)*),? (?:[a-z]|at\b)")
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
@@ -55,9 +71,18 @@ def continued(page: Page, passage: Passage) -> Iterator[Draft]:
 def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
     """Whom an ask without "to ..." names: "the withdrawal of ... by X", "cooperation among X and Y"."""
     words = page.text[start:end]
+    told = _TOLD.match(words) or _RECOMMENDED_TO.match(words)
+    if told and (
+        named := page.named(
+            re2.split(" (?:on|in|at|with|within|for|before|no later|regarding) ", told.group(1))[0], start
+        )
+    ):
+        return named
     for joint in _JOINTS:
         at = words.find(joint)
         if at < 0 or words[:at].endswith("ed"):
+            continue
+        if joint in (" among ", " between ") and not _SHARING.search(words[:at]):
             continue
         phrase = words[at + len(joint) :].partition(", with")[0]
         if joint == " participation of ":
@@ -95,6 +120,8 @@ def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
         yield from acts.drafts(page, passage, verb, modality, named, main, candidates, Shape.DIRECT)
     elif end - start > 3:
         named = nominal(page, start, main.start if main else end)
+        if not named and _PAPER.match(text[start:end]):
+            named = passage.before  # "requests the Panel to ..., and requests also a final report"
         yield page.draft(
             passage.number,
             clause.span,
@@ -112,13 +139,21 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     phrase = page.text[start : main.start]
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
-        at = passage.clause.span.start
-        return passage.before or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+        return passage.before or _meant(page, passage, pronoun)
     for joint in _JOINTS:
         thing, found, _ = phrase.partition(joint)
         if found and "," not in thing and not page.named(thing, start):
             return nominal(page, start, main.start)  # "encourages cooperation between X and Y to ..."
     return page.named(phrase, passage.clause.span.start)
+
+
+def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
+    """Whom "them" or "him" means: who is named before it in the paragraph, or who was asked in the one before."""
+    at = passage.clause.span.start
+    paragraph = page.text.rfind("\n\n", 0, at)
+    named = page.addressees.antecedent(at, max(paragraph, at - _LOOKS_BACK), pronoun)
+    earlier = page.addressees.officers(passage.earlier) if pronoun in ("him", "her") else passage.earlier
+    return named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
 
 
 def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ...], Infinitive, Span] | None:

@@ -15,8 +15,8 @@ _COMING = re2.compile(
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
     r"scheduled|upcoming|forthcoming|looks? forward|looking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
-    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) the|expires?|"
-    r"to take place)\b"
+    r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
+    r"expires?|to take place)\b"
 )
 """Words that say a thing is still to come; a date alone may be anything."""
 
@@ -32,13 +32,25 @@ _SESSION_OF = re2.compile(
     r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
 )
 _AWAITED = re2.compile(
-    r"^forward to (?:(?:continuing to )?receiv(?:e|ing) |"
+    r"^forward to (?:(?:continuing to )?receiv(?:e|ing)[ ,]|"
     r"the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|proposals|results|contributions|briefings?|"
     r"dialogue)\b)"
 )
 _GIVER = re2.compile(r"\b(?:from|of|by) ((?:the )?[A-Z][^,;]{3,80})")
 _REPORT_OF = re2.compile(r"\b(?:[Rr]eports?|briefings?) (?:of|by|from) (the [A-Z][^,;:.]{3,80})")
 _REPORTS_OF = re2.compile(r"(?:\breports of|^ of) (the [A-Z][^,;:.]{3,80})")
+_DECIDED = re2.compile(
+    r"^(?:its|the) decision(?:, [^,;]{3,60},)? to (?:convene|hold|organize|observe|devote|extend|review|consider)\b"
+)
+"""What "Reaffirms its decision to ..." says again is still to come."""
+
+_AGAIN = ("reaffirms", "reiterates", "confirms")
+
+_TO_BE = re2.compile(
+    r"\b(?:to be (?:held|convened)|will (?:be held|be convened|take place|meet|convene))\b[^,;]{0,60}$"
+)
+"""Right before a session: a thing that comes at it, whoever's session it is."""
+
 _LOOKS_BACK = 800
 """Characters in which the report is named that more is looked forward to of."""
 
@@ -53,6 +65,10 @@ _TITLE_END = re2.compile(
 _PLACE = re2.compile(
     r"\b(?:held|convened|hosted|place|meet)(?:,| virtually)? (?:in|at) ((?:the )?[A-Z][^,;]{2,60}?)"
     r"(?: from | on | in |,|$)"
+)
+_HOSTED = re2.compile(
+    r"\bbe (?:co-)?(?:hosted|organized|convened) by ((?:the )?[A-Z].{2,80}?)"
+    r"(?: and)?(?: in | on | from | at |,|$)"
 )
 _OF_WHICH = re2.compile(r"^(.* of )which\b")
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
@@ -87,24 +103,28 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
     """The dated happenings of a clause that asks nothing: "looks forward to", "notes the conference to be held"."""
     text, clause = page.text, passage.clause
     looks, verb = clause.word == "looks", page.printed(clause)
+    decided = clause.word in _AGAIN and _DECIDED.match(text[clause.body : clause.span.end]) is not None
     start = clause.span.start
     bodies: tuple[str, ...] = ()
     for mention in passage.times:
         around = text[max(clause.span.start, mention.span.start - _AROUND) : mention.span.end + 40]
-        if not looks and (_undated_session(mention) or _COMING.search(around) is None):
+        due_then = decided or _TO_BE.search(text[start : mention.span.start]) is not None
+        if not (looks or due_then) and (_undated_session(mention) or _COMING.search(around) is None):
             continue
         span = Span(start, mention.span.end)
         if looks:
-            bodies = _meeting_body(page, span) or _reporting(page, span) or bodies
+            bodies = _meeting_body(page, span) or _reporting(page, span) or _hosts(page, span) or bodies
             yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
         else:
-            yield _draft(page, passage.number, span, verb, Modality.OTHER, (), mention, Shape.MENTIONED)
+            hosts = _hosts(page, span) or _meeting_again(page, mention)
+            yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
 
 
 def _undated_session(mention: Mention) -> bool:
     """A session without days of its own; where one is only stated, it may be anybody's and long past."""
-    return mention.session is not None and mention.window.start is None and mention.window.end is None
+    session = mention.session
+    return session is not None and session.year is None and not any(mention.window)
 
 
 def is_awaited(page: Page, passage: Passage) -> bool:
@@ -153,6 +173,18 @@ def _reporting(page: Page, span: Span) -> tuple[str, ...]:
     """Whose reports are looked forward to: "the consideration of it in the reports of the Task Force"."""
     found = _REPORTS_OF.search(page.text[span.start : span.end])
     return page.named(re2.split(" on ", found.group(1))[0], span.start)[:1] if found else ()
+
+
+def _hosts(page: Page, span: Span) -> tuple[str, ...]:
+    """Who is to hold it: "to be hosted by the Government of Germany"."""
+    found = _HOSTED.search(page.text[span.start : span.end])
+    return page.named(found.group(1), span.start) if found else ()
+
+
+def _meeting_again(page: Page, mention: Mention) -> tuple[str, ...]:
+    """The organ whose sessions come back: "its sessions in odd-numbered years, commencing with its third session"."""
+    named = mention.session.bodies if mention.session and mention.every else ()
+    return tuple(party.name for body in named[:1] if (party := page.parties.find(body)) and party.kind == "organ")
 
 
 def _after(text: str, at: int, end: int) -> int:

@@ -9,8 +9,8 @@ from obligations.reading.asks.actions import first_infinitive
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.forms import bindings
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.asks.verbs import CONCRETE
 from obligations.reading.values import Modality, Span
+from obligations.reading.verbs import CONCRETE
 
 _NEED = re2.compile(
     r"\b(?:(?:continuing |continued |urgent |critical |pressing )*need for|importance for|necessity for|"
@@ -21,7 +21,7 @@ _BINDING = ("shall", "should", "must")
 
 
 def read(page: Page, passage: Passage) -> Iterator[Draft]:
-    """The ask behind a verb of stressing; only where somebody is named who is to do a concrete act."""
+    """The ask behind a verb of stressing; only where somebody is named who is to do a concrete or a dated act."""
     found = _needed(page, passage) or _said(page, passage)
     if found:
         yield found
@@ -50,7 +50,8 @@ def _said(page: Page, passage: Passage) -> Draft | None:
     subject = text[that : that + modal.start()].strip()
     if subject == "it":
         return _draft(page, passage, clause.span, (page.organ,), at)
-    named = page.named(subject, that) if _concrete(text[at:end]) else ()
+    dated = any(that < m.span.start < end for m in passage.times)
+    named = page.named(subject, that) if dated or _concrete(text[at:end]) else ()
     return _draft(page, passage, clause.span, named, at) if named else None
 
 

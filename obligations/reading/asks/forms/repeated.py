@@ -51,6 +51,10 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     candidates = infinitives(text, start, clause.span.end)
     main = main_infinitive(text, start, candidates)
     that = text.find(" that ", start, clause.span.end) + len(" that ")
+    if text.startswith("that ", start):  # "reiterates its demand that the parties disarm"
+        that = start + len("that ")
+        yield from bindings.bound(page, passage.number, verb, modality, clause.span, passage.times, that)
+        return
     if text.startswith("of ", start) and that > start and (main is None or that < main.start):
         yield from bindings.bound(page, passage.number, verb, modality, clause.span, passage.times, that)
         return
@@ -63,7 +67,7 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     phrase = text[start : main.start]
     if phrase.startswith("of ") and " to " in phrase:  # "the invitation of the Council to all special rapporteurs"
         phrase = phrase.partition(" to ")[2]
-    named = page.named(phrase, clause.span.start)
+    named = page.named(phrase, clause.span.start) or direct.nominal(page, start, main.start)
     yield from acts.drafts(page, passage, verb, modality, named, main, candidates, Shape.REPEATED)
 
 

@@ -54,6 +54,8 @@ ACTS: dict[str, Modality] = {
     "apportions": Modality.DECIDES,
     "convenes": Modality.DECIDES,
     "defers": Modality.DECIDES,
+    "elects": Modality.DECIDES,
+    "appoints": Modality.DECIDES,
 }
 """Verbs by which the organ does the thing itself ("Extends the mandate until ...")."""
 

@@ -1,0 +1,355 @@
+"""The styles of the organs and of the decades: what each sentence asks of whom, and by when.
+
+A row is a sentence and what must be read in it: who is asked, what sort of act it is, and the days it is due. Many
+rows hold words beside the ask that must not be taken for one.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from obligations.reading import reader
+from obligations.reading.values import Ask, Deadline
+
+_OPENINGS = {
+    "SC": "Resolution 1826 (2008)\n\nAdopted by the Security Council at its 5945th meeting, on 29 July 2008\n\n"
+    "The Security Council,\n\nActing under Chapter VII of the Charter of the United Nations,\n\n",
+    "GA": "Resolution adopted by the General Assembly on 24 December 2008\n\n63/1. A title\n\nThe General Assembly,\n\n"
+    "Recalling its previous resolutions,\n\n",
+    "HRC": "Resolution adopted by the Human Rights Council on 26 March 2015\n\n28/16. A title\n\n"
+    "The Human Rights Council,\n\nRecalling its previous resolutions,\n\n",
+    "ECOSOC": "Resolution adopted by the Economic and Social Council on 24 July 2009\n\n2009/7. A title\n\n"
+    "The Economic and Social Council,\n\nRecalling its previous resolutions,\n\n",
+}
+
+
+def read(organ: str, operative: str) -> list[Ask]:
+    return list(reader.read(_OPENINGS[organ] + operative).asks)
+
+
+def says(due: Deadline) -> str:
+    """The session, or the first and last day, and how often it comes back."""
+    window = "..".join(day.isoformat() if day else "" for day in due.window) if any(due.window) else ""
+    return " ".join(filter(None, (due.session or window, due.every)))
+
+
+def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
+    return [("; ".join(ask.actors), ask.kind.value, [says(due) for due in ask.deadlines]) for ask in asks]
+
+
+SECURITY_COUNCIL = [
+    # how long a mandate lasts: the period and the day it ends on are one time
+    (
+        "1. Decides to extend the mandate of the Mission for a further period of twelve months, until 31 July 2009;",
+        [("Security Council", "mandate", ["..2009-07-31"])],
+    ),
+    (
+        "1. Decides to renew the mandate of the Force for a period of six months, that is, until 31 December 2008;",
+        [("Security Council", "mandate", ["..2008-12-31"])],
+    ),
+    (
+        "1. Decides to extend the mandate of the Mission for a new period terminating on 15 February 2009;",
+        [("Security Council", "mandate", ["..2009-02-15"])],
+    ),
+    (
+        "1. Decides to extend the mandate of the Force for a further six months ending on 31 December 2008;",
+        [("Security Council", "mandate", ["..2008-12-31"])],
+    ),
+    (
+        "1. Decides to extend it until 31 December 2008 and to withdraw from 31 December 2008 and within one year;",
+        [
+            ("Security Council", "mandate", ["..2008-12-31"]),
+            ("Security Council", "mandate", ["2008-12-31..2008-12-31", "..2009-12-31"]),
+        ],
+    ),
+    ("1. Decides to maintain the Mission pending its review;", [("Security Council", "mandate", [])]),
+    # decisions with an aside before their "that"
+    (
+        "1. Decides, acting under Chapter VII of the Charter, that all States shall freeze the funds of those listed;",
+        [("States", "mandate", [])],
+    ),
+    ("1. Decides that there shall be a Committee of three members;", [("", "policy", [])]),
+    (
+        "1. Requests the Secretary-General to keep the Council informed on a monthly basis;",
+        [("Secretary-General", "report", ["P1M"])],
+    ),
+    (
+        "1. Calls upon States to submit names, and directs the Committee to update the list within 60 days;",
+        [("States", "report", []), ("Committee", "policy", ["..2008-09-27"])],
+    ),
+    ("1. Urges Sudan and South Sudan to agree;", [("Sudan; South Sudan", "policy", [])]),
+    # times that count from the adoption, and what comes back thereafter
+    (
+        "1. Requests the Secretary-General to report in 30 days of its adoption and every 60 days thereafter;",
+        [("Secretary-General", "report", ["..2008-08-28", "2008-10-27.. P60D"])],
+    ),
+    (
+        "1. Requests the Secretary-General to report by 31 March 2009, and every six months thereafter, on progress;",
+        [("Secretary-General", "report", ["..2009-03-31", "2009-09-30.. P6M"])],
+    ),
+    (
+        (
+            "1. Decides to review by 31 January 2009 the mandate, and requests the Secretary-General to "
+            "provide to it a report three weeks before this date;"
+        ),
+        [("Security Council", "review", ["..2009-01-31"]), ("Secretary-General", "report", ["..2009-01-10"])],
+    ),
+    # papers that are asked for themselves
+    (
+        "1. Requests a written update from the Secretary-General by 1 November 2008;",
+        [("Secretary-General", "report", ["..2008-11-01"])],
+    ),
+    (
+        "1. Requests the Panel of Experts to report by 1 May 2009, and requests also a final report by 1 July 2009;",
+        [("Panel of Experts", "report", ["..2009-05-01"]), ("Panel of Experts", "report", ["..2009-07-01"])],
+    ),
+    # tasks of a panel
+    (
+        (
+            "1. Decides that the Panel of Experts shall carry out the following tasks:\n\n(a) Assist the Committee;\n\n"
+            "(b) Provide to the Council an interim report by 1 May 2009;"
+        ),
+        [("Panel of Experts", "policy", []), ("Panel of Experts", "report", ["..2009-05-01"])],
+    ),
+    (
+        (
+            "1. Decides,\n\n(a) To call upon the parties to sign it;\n\n(b) To renew the mandate until 31 May 2009;\n\n"
+            "(c) To request the Secretary-General to submit, at the end of this period, a report;"
+        ),
+        [
+            ("parties", "legislation", []),
+            ("Security Council", "mandate", ["..2009-05-31"]),
+            ("Secretary-General", "report", [""]),
+        ],
+    ),
+    # whom a pronoun means
+    (
+        (
+            "1. Welcomes the intention of the Secretary-General to review the mission, and requests him to report by "
+            "1 November 2008;"
+        ),
+        [("Secretary-General", "report", ["..2008-11-01"])],
+    ),
+    (
+        "1. Calls upon the two Governments to agree;\n\n2. Invites them to keep the Council informed;",
+        [("two Governments", "policy", []), ("two Governments", "report", [])],
+    ),
+    (
+        "1. Calls upon all parties to ensure the safety of the personnel and to respect it;",
+        [("parties", "policy", [])],
+    ),
+    ("1. Demands that the city of Bukavu be demilitarized;", [("", "policy", [])]),
+    ("1. Reiterates its demand that the rebel groups disarm;", [("rebel groups", "policy", [])]),
+    (
+        "1. Expresses its intent to review the mandate by 9 June 2009;",
+        [("Security Council", "review", ["..2009-06-09"])],
+    ),
+    (
+        ("1. Affirms that this phase requires the following steps and requests the Secretary-General to report on it;"),
+        [("Secretary-General", "report", [])],
+    ),
+]
+
+GENERAL_ASSEMBLY = [
+    # days and stretches of days in one phrase
+    (
+        "1. Decides to hold the meetings from 7 to 9 and on 11 April 2009;",
+        [("General Assembly", "meeting", ["2009-04-07..2009-04-09", "2009-04-11..2009-04-11"])],
+    ),
+    (
+        "1. Decides to hold it from Wednesday, 23, to Saturday, 26 September, and on Monday, 28 September 2009;",
+        [("General Assembly", "meeting", ["2009-09-23..2009-09-26", "2009-09-28..2009-09-28"])],
+    ),
+    # the Fifth Committee
+    (
+        "1. Decides to apportion among Member States one million dollars for the period from 1 to 31 July 2009;",
+        [("General Assembly", "finance", ["2009-07-01..2009-07-31"])],
+    ),
+    ("1. Decides that there shall be set off against it their share in the Fund;", [("", "finance", [])]),
+    (
+        "1. Decides to keep under review during its sixty-fourth session the item entitled “Financing”;",
+        [("General Assembly", "agenda", ["GA 64"])],
+    ),
+    (
+        "1. Requests the Secretary-General to report at the second part of its resumed sixty-third session;",
+        [("Secretary-General", "report", ["GA 63"])],
+    ),
+    (
+        "1. Decides to defer consideration of the report to its sixty-fourth session;",
+        [("General Assembly", "agenda", ["GA 64"])],
+    ),
+    (
+        "1. Decides to establish twelve posts in preparation of its sixty-fourth session;",
+        [("General Assembly", "mandate", [])],
+    ),
+    # sessions
+    (
+        "1. Requests the Secretary-General to circulate it not later than six weeks before its sixty-fourth session;",
+        [("Secretary-General", "report", ["GA 64"])],
+    ),
+    (
+        "1. Requests the Special Committee to submit its report before the end of the sixty-third session;",
+        [("Special Committee", "report", ["GA 63"])],
+    ),
+    (
+        "1. Decides to review it no later than at its sixty-seventh session;",
+        [("General Assembly", "review", ["GA 67"])],
+    ),
+    (
+        "1. Takes note of the dialogue that will take place during its sixty-eighth session;",
+        [("", "meeting", ["GA 68"])],
+    ),
+    ("1. Takes note of the dialogue that took place during its sixty-second session;", []),
+    (
+        "1. Reaffirms its decision, in its resolution 60/1, to convene a meeting at its sixty-fifth session;",
+        [("", "meeting", ["GA 65"])],
+    ),
+    (
+        "1. Decides that, starting with its sixty-fourth session, the item shall be considered every two years;",
+        [("", "agenda", ["GA 64 P2Y"])],
+    ),
+    (
+        "1. Decides to allocate the item to the Third Committee at its sixty-fourth session;",
+        [("General Assembly", "agenda", ["GA 64"])],
+    ),
+    (
+        "1. Endorses the decision of the Commission to hold its session in Vienna from 27 June to 15 July 2009;",
+        [("", "meeting", ["2009-06-27..2009-07-15"])],
+    ),
+    (
+        "1. Appoints the following members of the Committee for a term of three years, beginning on 1 January 2009;",
+        [("General Assembly", "election", ["..2012-01-01"])],
+    ),
+    # observances
+    (
+        "1. Decides that the International Day shall be observed each year on 24 November;",
+        [("", "observance", ["2009-11-24.. P1Y"])],
+    ),
+    (
+        (
+            "1. Also decides, in the context of the need for it, to designate 30 July as the World Day of Water, "
+            "to be observed every year beginning in 2009;"
+        ),
+        [("General Assembly", "observance", ["2009-07-30.. P1Y"])],
+    ),
+    # what is over, or belongs to something else
+    ("1. Encourages Governments to act as follow-up to the Decade after 2004;", [("Governments", "policy", [])]),
+    (
+        "1. Notes the appeal of 29 November 2008, urges States to help during the three-month period of the appeal;",
+        [("States", "cooperation", ["2008-11-29..2009-02-28"])],
+    ),
+    (
+        "1. Renews the mandate of the Unit for the period from 2009 to 2012;",
+        [("General Assembly", "mandate", ["2009-01-01..2012-12-31"])],
+    ),
+    ("1. Welcomes the budget for the period from 2009 to 2012;", []),
+    # stressing
+    (
+        "1. Emphasizes that Governments should, as soon as possible and no later than 2012, develop strategies;",
+        [("Governments", "policy", ["..2012-12-31"])],
+    ),
+    ("1. Emphasizes that Governments should, as soon as possible, develop strategies;", []),
+    (
+        (
+            "1. Notes progress, requests that balance be ensured, and that further measures be taken to enhance it, "
+            "and re-emphasizes the need for training;"
+        ),
+        [("", "policy", []), ("", "policy", [])],
+    ),
+    (
+        "1. Takes note that the conference will be hosted by the Government of Germany in June 2009 in Berlin;",
+        [("Government of Germany", "meeting", ["2009-06-01..2009-06-30"])],
+    ),
+    ("1. Decides that the Conference shall be held in May 2009;", [("", "meeting", ["2009-05-01..2009-05-31"])]),
+]
+
+HUMAN_RIGHTS_COUNCIL = [
+    (
+        (
+            "1. Decides to appoint, for a period of three years, a special rapporteur, whose tasks will include:\n\n"
+            "(a) To gather information;\n\n(b) To report annually to the Council and to the Assembly, starting at the "
+            "thirty-first session and the seventy-first session respectively;"
+        ),
+        [
+            ("Human Rights Council", "mandate", ["..2018-03-26"]),
+            ("Special Rapporteur", "report", ["HRC 31 P1Y", "GA 71 P1Y"]),
+        ],
+    ),
+    (
+        "1. Requests the open-ended working group to meet before September 2016;",
+        [("open-ended working group", "meeting", ["..2016-08-31"])],
+    ),
+    (
+        (
+            "1. Requests the Office to prepare a report, taking into account the panel to be held before the "
+            "thirtieth session of the Council, and to present it at its thirty-third session;"
+        ),
+        [("Office", "report", ["HRC 33"])],
+    ),
+    (
+        "1. Requests the Working Group to hold its fifth session in 2016 and to report to the Council;",
+        [("Working Group", "meeting", ["Working Group 5"])],
+    ),
+    ("1. Decides that the first session shall take place in 2016;", [("", "meeting", ["2016-01-01..2016-12-31"])]),
+    (
+        "1. Urges the removal of such measures, which are contrary to peaceful relations among States;",
+        [("", "policy", [])],
+    ),
+]
+
+COUNCIL = [
+    (
+        "1. Recommends to the General Assembly the adoption of the programme;",
+        [("General Assembly", "policy", [])],
+    ),
+    (
+        "1. Requests the Secretary-General to report at its substantive sessions of 2010 and 2011;",
+        [("Secretary-General", "report", ["ECOSOC 2010", "ECOSOC 2011"])],
+    ),
+    (
+        "1. Requests the Advisory Group on Haiti to submit a report at the substantive session of 2010;",
+        [("Advisory Group on Haiti", "report", ["ECOSOC 2010"])],
+    ),
+    (
+        (
+            "1. Requests the Secretary-General to report to the Commission on the Status of Women at its fifty-fourth "
+            "session, and notes the work of the Commission on Science and Technology for Development;"
+        ),
+        [("Secretary-General", "report", ["CSW 54"])],
+    ),
+    (
+        "1. Decides to convene a special meeting in the spring of 2010;",
+        [("Economic and Social Council", "meeting", ["2010-03-01..2010-05-31"])],
+    ),
+]
+
+TABLE = [
+    (organ, *row)
+    for organ, rows in (
+        ("SC", SECURITY_COUNCIL),
+        ("GA", GENERAL_ASSEMBLY),
+        ("HRC", HUMAN_RIGHTS_COUNCIL),
+        ("ECOSOC", COUNCIL),
+    )
+    for row in rows
+]
+
+
+@pytest.mark.parametrize(("organ", "operative", "expected"), TABLE)
+def test_what_is_asked_of_whom_and_by_when(
+    organ: str, operative: str, expected: list[tuple[str, str, list[str]]]
+) -> None:
+    assert in_short(read(organ, operative)) == expected
+
+
+def test_a_very_long_clause_is_quoted_to_the_end_of_its_core() -> None:
+    core = "Requests the Secretary-General to report " + "on the situation of the region " * 8
+    aside = ", including on " + "the manner in which the plan is applied by the parties " * 12
+    (ask,) = read("GA", f"1. {core.strip()}{aside};")
+    assert ask.quote == core.strip()
+
+
+def test_a_quote_never_ends_before_its_deadline() -> None:
+    aside = ", including on the manner in which the plan is applied by the parties" * 12
+    (ask,) = read("GA", f"1. Requests the Secretary-General to report on it{aside}, by 1 May 2009;")
+    assert ask.quote.endswith("by 1 May 2009")
