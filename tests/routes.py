@@ -73,17 +73,21 @@ class World:
         self.assistant = factories.make_user("assistant", role="editor")
         self.outsider = factories.make_user("outsider")
         self.administrator = factories.make_user("administrator", role="administrator")
-        self.due = due or factories.make_due_date(factories.make_obligation())
-        self.due.obligation.hand_to(self.owner, now=now)
+        if due:
+            due.obligation.owner = self.owner
+            due.obligation.save(update_fields=["owner"])
+        self.due = due or factories.make_due_date(factories.make_obligation(owner=self.owner))
         self.document = self.due.obligation.document
         self.closed = due or factories.make_due_date(
             factories.make_obligation(owner=self.owner), state="fulfilled", closed_on=dt.date(2008, 5, 1)
         )
         # Not a resolution, so that no picture shows a symbol that is none.
         example = factories.make_document(symbol="", title="An example", source_name="example.md")
-        day = factories.make_obligation(example, kind="observance", actors=("Member States",), action="observe the day")
-        self.yearly = factories.make_series(obligation=day)
-        self.yearly.obligation.hand_to(self.owner, now=now)
+        self.yearly = factories.make_series(
+            obligation=factories.make_obligation(
+                example, owner=self.owner, kind="observance", actors=("Member States",), action="observe the day"
+            )
+        )
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
         self.view = SavedView.objects.create(owner=self.owner, name=SECRET, query={"kind": "report"})

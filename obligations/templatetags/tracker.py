@@ -75,6 +75,7 @@ def at(found: Mapping[Any, Any], key: Any) -> Any:
     return found.get(key)
 
 
+@register.filter
 def lateness(due: DueDate, day: dt.date) -> str:
     return words.lateness(due.days_late(day))
 
