@@ -74,7 +74,7 @@ def _render(
     name: str,
     source: str,
     on: dt.date,
-    room: Room = SUBSCRIBED,
+    room: Room,
     fragments: Fragments | None,
 ) -> Rendered:
     around = ical.calendar(name=name, source=source, fragments=())
