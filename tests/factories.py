@@ -15,7 +15,7 @@ from obligations.reminders.mail import Letter
 
 LETTER = Letter("In 30 days: A/RES/62/12, para. 9", "a report\n", "<p>a report</p>", {})
 NOW = dt.datetime(2008, 6, 1, 9, 0, tzinfo=dt.UTC)
-_numbers = itertools.count(1)
+_numbers = itertools.count(1000)
 
 
 def make_document(**fields: Any) -> Document:
