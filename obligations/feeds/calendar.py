@@ -48,7 +48,7 @@ def render(
     *,
     name: str,
     on: dt.date,
-    room: Room,
+    room: Room = SUBSCRIBED,
     fragments: Fragments | None = None,
 ) -> Rendered:
     """The calendar of a filter as published on a day. The same rows give the same bytes.
