@@ -203,13 +203,8 @@ def test_a_mail_carries_the_event_of_its_due_date_alone(reader: None) -> None:
 
 def test_the_event_in_a_mail_is_the_one_of_every_feed(reader: None) -> None:
     due = make_due_date()
-<<<<<<< HEAD
     one = DueDateFilter(due_date=str(due.pk))
     feed = calendar.render(one, FeedOptions(), name="x", on=AUGUST.date(), room=SUBSCRIBED).body
-=======
-    wanted = DueDateFilter(due_date=str(due.pk))
-    feed = calendar.render(wanted, FeedOptions(), name="x", on=AUGUST.date(), room=calendar.SUBSCRIBED).body
->>>>>>> reminders
     event = feed[feed.index(b"BEGIN:VEVENT") : feed.index(b"END:VCALENDAR")]
     assert event in attached(made())
 
