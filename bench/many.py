@@ -7,11 +7,12 @@ adoption and a subject of its own, its dates moved along with it.
 from __future__ import annotations
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
 from obligations import intake
 from obligations.management.commands.up import FIRST_DOCUMENT
+from obligations.models import Document, DueDate, Obligation, Paragraph
 from obligations.models.search import index
 
 OBLIGATIONS = 1_000_000
@@ -26,65 +27,90 @@ SUBJECTS = (
 )  # fmt: skip
 PARTIES = 300
 
-_DOCUMENTS = """
-INSERT INTO obligations_document (symbol, title, organ, session, adopted_on, language, text, warnings, source,
-    source_name, sha256, reader_version, added_at)
-SELECT 'A/RES/' || n / 400 || '/' || n, 'Report on ' || subject,
-    CASE n %% 10 WHEN 0 THEN 'Security Council' WHEN 1 THEN 'Economic and Social Council' ELSE d.organ END, d.session,
-    date %s + n * %s / %s, d.language, replace(d.text, 'Criminal Court', subject), d.warnings, '', 'copy', md5(n::text),
-    d.reader_version, d.added_at
+_DOCUMENTS = {
+    "symbol": "'A/RES/' || n / 400 || '/' || n",
+    "title": "'Report on ' || subject",
+    "organ": "CASE n %% 10 WHEN 0 THEN 'Security Council' WHEN 1 THEN 'Economic and Social Council' ELSE d.organ END",
+    "adopted_on": f"date '{FIRST_DAY}' + (n::bigint * {DAYS} / %(copies)s)::int",
+    "text": "replace(d.text, 'Criminal Court', subject)",
+    "source": "''",
+    "source_name": "'copy'",
+    "sha256": "md5(n::text)",
+}
+_OF_DOCUMENTS = """
 FROM obligations_document d,
-    LATERAL (SELECT n, (%s::text[])[1 + n %% %s] AS subject FROM generate_series(1, %s) n) copies
-WHERE d.id = %s
+    LATERAL (SELECT n, (%(subjects)s::text[])[1 + n %% array_length(%(subjects)s::text[], 1)] AS subject
+        FROM generate_series(1, %(copies)s) n) copies
+WHERE d.id = %(seed)s
 """
-_PARAGRAPHS = """
-INSERT INTO obligations_paragraph (document_id, number, part, start, "end")
-SELECT c.id, p.number, p.part, p.start, p."end" FROM obligations_paragraph p, obligations_document c
-WHERE p.document_id = %s AND c.id <> %s AND EXISTS (SELECT FROM obligations_obligation o WHERE o.paragraph_id = p.id)
+_OF_PARAGRAPHS = """
+FROM obligations_paragraph p, obligations_document c
+WHERE p.document_id = %(seed)s AND c.id <> %(seed)s
+    AND EXISTS (SELECT FROM obligations_obligation o WHERE o.paragraph_id = p.id)
 """
-_OBLIGATIONS = """
-INSERT INTO obligations_obligation (document_id, paragraph_id, key, start, "end", quote, verb, modality, kind,
-    recipient_id, action, confidence, review)
-SELECT c.id, q.id, o.key, o.start, o."end", replace(o.quote, 'Criminal Court', substr(c.title, 11)), o.verb, o.modality,
-    o.kind, o.recipient_id, o.action, o.confidence,
-    CASE (c.id + o.id) %% 40 WHEN 0 THEN 'unreviewed' WHEN 1 THEN 'rejected' ELSE 'confirmed' END
+_OBLIGATIONS = {
+    "document_id": "c.id",
+    "paragraph_id": "q.id",
+    "quote": "replace(o.quote, 'Criminal Court', substr(c.title, 11))",
+    "review": "CASE (c.id + o.id) %% 40 WHEN 0 THEN 'unreviewed' WHEN 1 THEN 'rejected' ELSE 'confirmed' END",
+}
+_OF_OBLIGATIONS = """
 FROM obligations_document c
-JOIN obligations_obligation o ON o.document_id = %s
+JOIN obligations_obligation o ON o.document_id = %(seed)s
 JOIN obligations_paragraph p ON p.id = o.paragraph_id
 JOIN obligations_paragraph q ON q.document_id = c.id AND q.number = p.number AND q.start = p.start
-WHERE c.id <> %s ORDER BY c.id, o.id LIMIT %s
+WHERE c.id <> %(seed)s ORDER BY c.id, o.id LIMIT %(obligations)s
 """
 _ACTORS = """
 INSERT INTO obligations_obligation_actors (obligation_id, party_id)
-SELECT c.id, (SELECT min(id) FROM obligations_party) + (a.party_id + c.document_id * (c.document_id %% 7)) %% %s
+SELECT c.id, (SELECT min(id) FROM obligations_party)
+    + (a.party_id + c.document_id * (c.document_id %% 7)) %% (SELECT count(*) FROM obligations_party)
 FROM obligations_obligation c
-JOIN obligations_obligation o ON o.document_id = %s AND o.key = c.key
+JOIN obligations_obligation o ON o.document_id = %(seed)s AND o.key = c.key
 JOIN obligations_obligation_actors a ON a.obligation_id = o.id
-WHERE c.document_id <> %s ON CONFLICT DO NOTHING
+WHERE c.document_id <> %(seed)s ON CONFLICT DO NOTHING
 """
-_DUE_DATES = """
-INSERT INTO obligations_duedate (obligation_id, number, uid, words, start, "end", form, session, every, recurs_on,
-    place, window_start, window_end, act_by, origin, derivation, version, revision, state, closed_on, changed_at)
-SELECT c.id, d.number, gen_random_uuid(), d.words, d.start, d."end", d.form, d.session, d.every, d.recurs_on, d.place,
-    d.window_start + shift, d.window_end + shift, d.act_by + shift, d.origin, d.derivation, 1, 0,
-    CASE WHEN closed THEN 'fulfilled' ELSE 'open' END, CASE WHEN closed THEN d.window_end + shift - 3 END, d.changed_at
+_DUE_DATES = {
+    "obligation_id": "c.id",
+    "uid": "gen_random_uuid()",
+    "window_start": "d.window_start + shift",
+    "window_end": "d.window_end + shift",
+    "act_by": "d.act_by + shift",
+    "state": "CASE WHEN closed THEN 'fulfilled' ELSE 'open' END",
+    "closed_on": "CASE WHEN closed THEN d.window_end + shift - 3 END",
+}
+_OF_DUE_DATES = """
 FROM obligations_obligation c
 JOIN obligations_document n ON n.id = c.document_id
-JOIN obligations_obligation o ON o.document_id = %s AND o.key = c.key
+JOIN obligations_obligation o ON o.document_id = %(seed)s AND o.key = c.key
 JOIN obligations_document s ON s.id = o.document_id
 JOIN obligations_duedate d ON d.obligation_id = o.id,
     LATERAL (SELECT n.adopted_on - s.adopted_on AS shift,
-        d.window_end + (n.adopted_on - s.adopted_on) < %s AND (c.id %% 12) > 0 AS closed) x
-WHERE c.document_id <> %s AND c.document_id %% 2 = 0 ORDER BY c.id LIMIT %s
+        d.window_end + (n.adopted_on - s.adopted_on) < %(today)s AND (c.id %% 12) > 0 AS closed) x
+WHERE c.document_id <> %(seed)s AND c.document_id %% 2 = 0 ORDER BY c.id LIMIT %(due_dates)s
 """
+
+
+def _copy(model: type[models.Model], alias: str, other: dict[str, str], rest: str) -> str:
+    """Copies rows of ``alias`` with all their columns, some of them with another value."""
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    values = [other.get(column, f'{alias}."{column}"') for column in columns]
+    named = ", ".join(f'"{column}"' for column in columns)
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT {', '.join(values)} {rest}"  # our own
 
 
 def fill(obligations: int = OBLIGATIONS, due_dates: int = DUE_DATES) -> None:
     """Migrate an empty PostgreSQL database and fill it."""
     call_command("migrate", verbosity=0)
     seed = intake.add(FIRST_DOCUMENT.read_bytes(), FIRST_DOCUMENT.name, by=None, now=timezone.now()).document
-    copies = obligations // seed.obligations.count() + 1
-    today = timezone.localdate()
+    given = {
+        "seed": seed.pk,
+        "copies": obligations // seed.obligations.count() + 1,
+        "subjects": list(SUBJECTS),
+        "obligations": obligations,
+        "due_dates": due_dates,
+        "today": timezone.localdate(),
+    }
     with connection.cursor() as cursor:
         # Keys are right as they are made, and an index is built sooner than it is kept up to date.
         cursor.execute("SET session_replication_role = replica")
@@ -96,12 +122,12 @@ def fill(obligations: int = OBLIGATIONS, due_dates: int = DUE_DATES) -> None:
             "FROM generate_series(1, %s) n",
             [PARTIES],
         )
-        cursor.execute(_DOCUMENTS, [FIRST_DAY, DAYS, copies, list(SUBJECTS), len(SUBJECTS), copies, seed.pk])
-        cursor.execute(_PARAGRAPHS, [seed.pk, seed.pk])
+        cursor.execute(_copy(Document, "d", _DOCUMENTS, _OF_DOCUMENTS), given)
+        cursor.execute(_copy(Paragraph, "p", {"document_id": "c.id"}, _OF_PARAGRAPHS), given)
         cursor.execute("ANALYZE")
-        cursor.execute(_OBLIGATIONS, [seed.pk, seed.pk, obligations])
+        cursor.execute(_copy(Obligation, "o", _OBLIGATIONS, _OF_OBLIGATIONS), given)
         cursor.execute("ANALYZE")
-        cursor.execute(_ACTORS, [PARTIES, seed.pk, seed.pk])
-        cursor.execute(_DUE_DATES, [seed.pk, today, seed.pk, due_dates])
+        cursor.execute(_ACTORS, given)
+        cursor.execute(_copy(DueDate, "d", _DUE_DATES, _OF_DUE_DATES), given)
         index.prepare(connection)
         cursor.execute("VACUUM ANALYZE")

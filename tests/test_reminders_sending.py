@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -285,3 +286,23 @@ def test_an_unknown_decision_is_no_page(client: Client) -> None:
     (mail,) = put()
     client.force_login(make_user("admin", role="administrator"))
     assert client.post(f"/operations/mail/{mail.pk}/burn/").status_code == 404
+
+
+def test_a_mark_is_only_read_while_nobody_else_may_rename_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several send from one folder: what one has listed, another may have renamed before it is read."""
+    read, reads = sending._read, []
+
+    def read_alone(path: Path, number: int) -> sending.Mark:
+        other = os.open(settings.HOME, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(other)
+        reads.append(path)
+        return read(path, number)
+
+    assert sending.may_leave()
+    monkeypatch.setattr(sending, "_read", read_alone)
+    sending.look()
+    sending.may_leave()
+    sending.release()
+    assert len(reads) == 3

@@ -114,7 +114,9 @@ def _stopped(run: Stage, n: int, fault: str) -> Outcome:
 
 
 def stands_still(process: BaseProcess) -> bool:
-    """Whether SIGSTOP holds it."""
+    """Whether SIGSTOP holds it; not if it has died."""
+    if not process.is_alive():
+        return False
     status = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2]
     return status.split()[0] == "T"
 
