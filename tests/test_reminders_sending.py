@@ -32,10 +32,11 @@ def held() -> str:
 
 
 def sent_before() -> None:
-    """This installation has sent mails, some of them lately."""
+    """This installation has sent mails, the last of them longer ago than its mark takes to grow."""
     for _ in range(3):
         put()
         assert deliver.drain() == 1
+    Sending.objects.update(marked_at=database_now() - sending.GROWING)
 
 
 # --- after the restore of a backup ------------------------------------------------------------------------------------
@@ -97,6 +98,15 @@ RESTORES = [
     restored_over_another,
     restored_and_the_file_spoilt,
 ]
+
+
+def test_one_more_machine_sends_at_once_while_another_marks_the_same_database() -> None:
+    sent_before()
+    restored_elsewhere()
+    Sending.objects.update(marked_at=database_now())
+    put()
+    assert deliver.drain() == 1
+    assert held() == ""
 
 
 @pytest.mark.parametrize("restore", RESTORES)

@@ -24,7 +24,7 @@ app.conf.beat_schedule = {
     name: {"task": f"obligations.tasks.{name}", "schedule": tick, "options": {"expires": tick}}
     for name, tick in {
         "plan_reminders": _RESCAN,
-        "look_for_restore": _RESCAN,
+        "look_for_restore": _TICK,
         "tell_second_contacts": _RESCAN,
         "build_digests": _TICK,
         "deliver_due": _TICK,

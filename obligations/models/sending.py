@@ -13,13 +13,14 @@ class Sending(models.Model):
     """The one row on sending as a whole.
 
     ``installation`` and ``mark`` also stand in a file outside the database. The mark only grows, so a database that
-    is behind its file came back from a backup: see ``reminders.restore``.
+    is behind its file came back from a backup: see ``reminders.sending``. ``marked_at`` is when it last grew.
     """
 
     ROW = 1
 
     installation = models.UUIDField(default=uuid.uuid4)
     mark = models.PositiveBigIntegerField(default=0)
+    marked_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(_("held since"), null=True, blank=True)
     held_because = models.TextField(_("why"), blank=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from obligations.models import Sending
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 ADVANCE = dt.timedelta(seconds=10)
 """How often, while mails leave, the mark grows: a backup made within that time of the last mail is not told apart."""
+
+GROWING = dt.timedelta(minutes=2)
+"""Longer than from one look to the next: the mark of a database from which somebody sends grew since."""
 
 _NAME = re.compile(r"sent-([0-9]{1,18})\.mark")
 
@@ -98,7 +102,7 @@ def _advance() -> bool:
         hold(doubt)
         return False
     with transaction.atomic():
-        Sending.objects.filter(pk=Sending.ROW).update(mark=F("mark") + 1)
+        Sending.objects.filter(pk=Sending.ROW).update(mark=F("mark") + 1, marked_at=Now())
         number = Sending.objects.values_list("mark", flat=True).get(pk=Sending.ROW)
     if newest and newest.installation == row.installation:
         newest.path.rename(_path(number))
@@ -110,7 +114,7 @@ def _advance() -> bool:
 def _doubt(row: Sending, newest: Mark | None) -> str:
     """Why this may be a restored database; "" if nothing speaks for it."""
     if newest is None or newest.installation != row.installation:
-        if row.mark == 0:
+        if row.mark == 0 or _grows_elsewhere(row):
             return ""
         return _("This database has sent mails before, but not from here: it seems to be a copy or a restored backup.")
     if row.mark < newest.number:
@@ -118,6 +122,11 @@ def _doubt(row: Sending, newest: Mark | None) -> str:
     if not newest.is_the_original:
         return _("The folder TRACKER_HOME was copied or restored, perhaps with an old database in it.")
     return ""
+
+
+def _grows_elsewhere(row: Sending) -> bool:
+    """Whether another machine marks this very database: a restored one stands still, so this is one more machine."""
+    return row.marked_at is not None and database_now() - row.marked_at < GROWING
 
 
 def _home() -> Path:

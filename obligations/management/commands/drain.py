@@ -41,10 +41,10 @@ class Command(BaseCommand):
         while not asked_to_stop.is_set():
             try:
                 if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
-                    sending.look()
                     plan.plan_all(now=database_now())
                     unreachable.tell_seconds(now=database_now())
                     planned_at = time.monotonic()
+                sending.look()
                 maildir.read_configured()
                 deliver.tick(stop=asked_to_stop.is_set)
                 uploads.read_waiting(clock=timezone.now)
