@@ -50,6 +50,7 @@ STEPS = (
     message("the next session, seen from %(day)s, is %(session)s"),
     message("the current session, seen from %(day)s, is %(session)s"),
     message("%(ordinal)s = %(number)s"),
+    message("no %(ordinal)s session of a body that is named lies ahead"),
     message("when that session meets is not on record"),
     message("when %(session)s meets is not on record"),
     message("when %(session)s meets is not on record; the text gives the year %(year)s"),
@@ -82,6 +83,12 @@ WARNINGS = (
     message("The adopting organ was not found: “its session” cannot be told. Add it by hand."),
     message("A paragraph after paragraph %(number)s could not be placed: “%(words)s”"),
     message("The number of the paragraph after %(number)s is missing; it was counted on."),
+    message("Another resolution begins behind this one (“%(symbol)s”) and was not read. Add it as a file of its own."),
+    message(
+        "What stands %(where)s could not be placed and was not read (characters %(start)s to %(end)s): “%(words)s”"
+    ),
+    message("after paragraph %(number)s"),
+    message("before the first paragraph"),
     message("Paragraph %(number)s: “%(words)s” could not be resolved: %(step)s."),
 )
 """What of a document could not be read."""
@@ -185,7 +192,7 @@ def _filled(name: str, value: str) -> str:
             return _period(value)
         case "often":
             return _often(value)
-        case "step":
+        case "step" | "where":
             return said(value)
         case _:
             return value

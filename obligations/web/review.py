@@ -19,7 +19,7 @@ from obligations.models import Change, Document, Obligation
 from obligations.models.obligations import ObligationQuerySet, Review
 from obligations.web.access import private
 from obligations.web.changes import REVIEWS
-from obligations.web.context import as_of
+from obligations.web.context import as_of, on_day
 from obligations.web.obligations import in_its_paragraph
 from obligations.web.words import KINDS
 
@@ -59,7 +59,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     then = address(request, at=following(request, obligation))
     obligation.review_as(Review(said), by=request.user, now=timezone.now())
     messages.success(request, f"{obligation.citation} – {REVIEWS[said]}")
-    return redirect(then)
+    return redirect(on_day(request, then))
 
 
 def address(request: HttpRequest, at: int | None = None) -> str:
