@@ -22,7 +22,6 @@ from obligations.models import (
     Document,
     DueDate,
     Feed,
-    Obligation,
     PublishedBytes,
     Renewal,
     Sending,
@@ -67,7 +66,7 @@ def test_a_backup_comes_back_whole_over_whatever_is_there(everything: None, tmp_
     call_command("backup", str(file))
     source = Document.objects.exclude(source="").get().source
     settings.MEDIA_ROOT = tmp_path / "elsewhere"
-    Obligation.objects.all().delete()
+    DueDate.objects.all().delete()
     make_user("somebody else")
     call_command("restore", str(file), "--replace")
     # It all came back; and no mail leaves before somebody has looked.

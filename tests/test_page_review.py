@@ -283,7 +283,7 @@ def test_nobody_writes_over_a_change_that_they_have_not_seen(
     data = filled(editor.get(address).content.decode(), action="kept as typed")
     report.hand_to(assistant, by=assistant, now=NOW)
     page = editor.post(address, data).content.decode()
-    assert "Somebody has changed it while you looked." in page
+    assert "Somebody has changed it while you looked" in page
     assert "kept as typed" in page
     report.refresh_from_db()
     assert (report.action, report.owner) == ("report", assistant)

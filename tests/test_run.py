@@ -112,7 +112,7 @@ def test_a_resolution_is_there_to_look_at(running: Running) -> None:
 
 def test_the_password_that_was_printed_lets_in(running: Running) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    address = f"http://127.0.0.1:{running.port}/admin/login/"
+    address = f"http://127.0.0.1:{running.port}/sign-in/?next=/admin/"
     form = browser.open(address).read().decode()
     password = re.search(r"password (\S+)", running.said())
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,3 +29,14 @@ class BothFactors(ModelBackend):
         if isinstance(user, User) and second_factor.passes(user, code, now=timezone.now()):
             return user
         return None
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Those a person has by themselves and by their role, asked for at once: every page asks."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if not hasattr(user_obj, "_perm_cache"):
+            theirs = Q() if user_obj.is_superuser else Q(user=user_obj) | Q(group__user=user_obj)
+            found = Permission.objects.filter(theirs).order_by().values_list("content_type__app_label", "codename")
+            user_obj._perm_cache = {f"{app}.{codename}" for app, codename in found}
+        cached: set[str] = user_obj._perm_cache
+        return cached

@@ -94,7 +94,7 @@ def test_look_at_another_day_in_another_language_and_come_back(tab: Page, world:
 def test_record_what_fulfilled_a_date_and_take_it_back(tab: Page, world: World) -> None:
     sign_in(tab, "editor")
     tab.goto("/due-dates/?as_of=2008-06-01")
-    to(tab, tab.locator(f".row h3 a[href^='/obligations/{world.due.obligation_id}/']"))
+    to(tab, tab.locator(f"main a[href^='/obligations/{world.due.obligation_id}/']").first)
     with tab.expect_navigation():
         tab.keyboard.press("Enter")
     press(tab, "Record fulfilment", "link")

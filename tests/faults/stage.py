@@ -18,7 +18,7 @@ from typing import NamedTuple
 from django.db import connections
 from django.utils import timezone
 
-from obligations.models import Delivery, Document, Subscription
+from obligations.models import Change, Delivery, Document, Subscription
 from obligations.reminders import mail
 from tests.faults.worker import LOOP, Part, play
 from tests.mailserver import MailServerProcess, Manner
@@ -132,6 +132,9 @@ def nothing_moves() -> bool:
 def stage(home: Path, *, short: bool) -> Iterator[Stage]:
     """A run from an empty outbox to an empty outbox."""
     Subscription.objects.all().delete()
+    # History is never deleted, and holds what it speaks of; but each run begins with nothing.
+    history = Change.objects.all()
+    history._raw_delete(history.db)
     Document.objects.all().delete()
     server = MailServerProcess(home / f"mail-{time.monotonic_ns()}.log", Manner()).start()
     run = Stage(home, server, short)
