@@ -115,9 +115,10 @@ def _stopped(run: Stage, n: int, fault: str) -> Outcome:
 
 def stands_still(process: BaseProcess) -> bool:
     """Whether SIGSTOP holds it; not if it has died."""
-    if not process.is_alive():
+    try:
+        status = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2]
+    except FileNotFoundError:
         return False
-    status = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2]
     return status.split()[0] == "T"
 
 
