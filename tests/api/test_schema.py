@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.transport import Response
@@ -25,6 +28,16 @@ LEFT_OUT = [
     checks.ignored_auth,  # the token of this test takes the place of the one that it makes up
     checks.positive_data_acceptance,  # no schema can say that a document must be here, or that a file is no resolution
 ]
+
+
+@pytest.fixture(autouse=True)
+def _connection_kept() -> Iterator[None]:
+    """As Django's test client does: a request through WSGI would close a connection past its age, in the transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db
