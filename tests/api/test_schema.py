@@ -32,7 +32,7 @@ LEFT_OUT = [
 
 @pytest.fixture(autouse=True)
 def _connection_kept() -> Iterator[None]:
-    """As Django's test client does: a request through WSGI would close a connection past its age, in the transaction."""
+    """As Django's test client does: a WSGI request would close a connection past its age, with its transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
