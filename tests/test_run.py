@@ -181,6 +181,19 @@ def test_ctrl_c_stops_everything_and_the_next_start_keeps_what_there_was(running
     assert "Traceback" not in running.said()
 
 
+def test_a_terminal_that_has_gone_leaves_no_part_behind(running: Running) -> None:
+    command = [sys.executable, "manage.py", "up"]
+    with subprocess.Popen(
+        command, env=running.environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running.process:
+        assert running.process.stdout
+        assert any("Ctrl-C" in line for line in iter(running.process.stdout.readline, ""))
+        parts = until(lambda: len(found := running.parts()) == 4 and found, "not all parts run")
+        running.process.stdout.close()
+        running.stop(signal.SIGHUP)
+    assert not [name for name, pid in parts.items() if _alive(pid)]
+
+
 def _file_in_the_way(home: Path) -> dict[str, str]:
     home.write_text("a file")
     return {"TRACKER_HOME": str(home)}

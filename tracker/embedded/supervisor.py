@@ -84,10 +84,14 @@ def run(home: Path, *, host: str, port: int, own_broker: bool, lock: IO[bytes], 
         "TRACKER_OWN_BROKER": str(own_broker).lower(),
     }
     # In a session of its own, so that Ctrl-C reaches it through us alone; with the lock open, so that the folder is
-    # held even if this process is killed.
-    with subprocess.Popen(  # noqa: S603  # no shell: the words are ours
-        command, cwd=home, env=environment, stdin=lock, start_new_session=True
-    ) as supervisor:
+    # held even if this process is killed. It never writes to our terminal: one that has gone would end it at its first
+    # word, and leave the parts without anybody to stop them.
+    with (
+        (home / "logs" / "supervisor.log").open("ab") as log,
+        subprocess.Popen(  # noqa: S603  # no shell: the words are ours
+            command, cwd=home, env=environment, stdin=lock, stdout=log, stderr=log, start_new_session=True
+        ) as supervisor,
+    ):
         try:
             _wait_until_it_answers(host, port, supervisor, log=home / "logs" / "web.log")
             ready()

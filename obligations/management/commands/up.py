@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ class Command(BaseCommand):
         except supervisor.CannotStart as reason:
             raise CommandError(str(reason)) from reason
         except KeyboardInterrupt:
-            self.stdout.write("Everything has stopped.")
+            with suppress(OSError):  # nobody listens any more where the terminal has gone
+                self.stdout.write("Everything has stopped.")
 
     def _check_settings(self) -> None:
         wrong = [message for message in run_checks() if message.level >= WARNING]
