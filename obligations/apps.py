@@ -23,9 +23,12 @@ class ObligationsConfig(AppConfig):
 
 
 def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
-    """The sessions on record, the editors' role and the search. A release may bring more; what people edited stays."""
+    """The sessions on record, the editors' role, the search, and the seal of the history.
+
+    A release may bring more; what people edited stays.
+    """
     from obligations import intake
-    from obligations.models import Session
+    from obligations.models import Session, sealed
     from obligations.models.search import index
     from obligations.people import roles
 
@@ -34,3 +37,4 @@ def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
         intake.load_sessions(now=timezone.now())
         roles.make_editors()
         index.prepare(connections[using])
+        sealed.seal(connections[using])
