@@ -282,6 +282,7 @@ ADDRESSES: dict[str, Address] = {
     "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
     "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": _pk(world.renewal)}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
+    "accuracy/": Address(W.LOOKING),
     "due-dates/<int:pk>/days/<str:day>/": Address(
         W.EDITORS_AND_OWNERS,
         lambda world: {"pk": world.yearly.pk, "day": "2008-07-18"},

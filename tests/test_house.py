@@ -22,6 +22,7 @@ MAY_KNOW = {
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
+    "accuracy": {"accuracy", "models"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
     "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
@@ -33,7 +34,19 @@ MAY_KNOW = {
         *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
     "web": {
-        *("web", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage", "reminders"),
+        *(
+            "web",
+            "accuracy",
+            "api",
+            "corrections",
+            "intake",
+            "people",
+            "feeds",
+            "fulfilment",
+            "labels",
+            "lineage",
+            "reminders",
+        ),
         *("models", "reading.values", "tasks"),
     },
 }

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from obligations.web import (
     account,
+    accuracy,
     bulk,
     changes,
     corrections,
@@ -87,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account.urlpatterns,
     *people.urlpatterns,
     *statistics.urlpatterns,
+    *accuracy.urlpatterns,
     *feeds.urlpatterns,
     *issued.urlpatterns,
     *feed_door.urlpatterns,
