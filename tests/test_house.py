@@ -22,9 +22,21 @@ MAY_KNOW = {
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
+    "sheets": {"sheets", "corrections", "intake", "models", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
-    "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
+    "management": {
+        "management",
+        "archive",
+        "intake",
+        "feeds",
+        "labels",
+        "lineage",
+        "reminders",
+        "sheets",
+        "models",
+        "reading",
+    },
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
     # The pages' forms hold what may be entered; the API takes the same.
@@ -34,7 +46,7 @@ MAY_KNOW = {
     },
     "web": {
         *("web", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage", "reminders"),
-        *("models", "reading.values", "tasks"),
+        *("sheets", "models", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""
