@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from obligations import corrections, sheets
 from obligations.management.commands.up import FIRST_DOCUMENT
-from obligations.models import Change, Document, Feed, Obligation, Reminder, Sheet
+from obligations.models import Change, Document, DueDate, Feed, Obligation, Reminder, Sheet
 from obligations.models.obligations import Review
 from obligations.sheets import Outcome
 from obligations.sheets.columns import NAMES
@@ -218,7 +218,7 @@ def test_an_import_reaches_reminders_and_calendars_and_so_does_its_undo(document
     assert feed.stale_since
     sheets.undo(sheet, by=owner, now=timezone.now())
     assert sheet.is_undone
-    assert not Reminder.objects.filter(state="planned").exists()
+    assert not Reminder.objects.filter(due_date__in=DueDate.objects.to_happen()).exists()
     assert not document.obligations.accepted().exists()
     with pytest.raises(corrections.CannotBeUndone):
         sheets.undo(sheet, by=owner, now=timezone.now())
