@@ -81,7 +81,15 @@ def derive(row: DueDate, deadline: Deadline, *, reason: str, now: dt.datetime, b
 
 def new(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
     """A row for an occurrence. Whoever makes it announces it."""
-    return obligation.due_dates.create(
+    row = unsaved(obligation, deadline, number=number, now=now)
+    row.save()
+    return row
+
+
+def unsaved(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
+    """The same, for whoever writes many at once."""
+    return DueDate(
+        obligation=obligation,
         number=number,
         words=deadline.text,
         start=deadline.span.start,

@@ -15,6 +15,7 @@ from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
 from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
+from obligations.models.sheets import Sheet
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
 from obligations.models.uploads import Upload
@@ -54,6 +55,7 @@ __all__ = [
     "Series",
     "SeriesMember",
     "Session",
+    "Sheet",
     "Silence",
     "Subscription",
     "Upload",
