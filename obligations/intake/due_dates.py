@@ -84,10 +84,18 @@ def derive(row: DueDate, deadline: Deadline, *, reason: str, now: dt.datetime, b
 
 def new(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
     """A row for an occurrence. Whoever makes it announces it."""
+    row = unsaved(obligation, deadline, number=number, now=now)
+    row.save()
+    return row
+
+
+def unsaved(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
+    """The same, for whoever writes many at once; an event that it waits for is written."""
     row = DueDate(obligation=obligation, number=number)
     events.await_(row, deadline)
     deadline = events.followed(row, deadline)
-    return obligation.due_dates.create(
+    return DueDate(
+        obligation=obligation,
         number=number,
         words=deadline.text,
         start=deadline.span.start,

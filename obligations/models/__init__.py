@@ -17,6 +17,7 @@ from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
 from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
+from obligations.models.sheets import Sheet
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
 from obligations.models.uploads import Upload
@@ -60,6 +61,7 @@ __all__ = [
     "Series",
     "SeriesMember",
     "Session",
+    "Sheet",
     "Silence",
     "Subscription",
     "Upload",

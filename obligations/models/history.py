@@ -39,6 +39,7 @@ class Act(models.TextChoices):
     TAKEN_BACK = "taken back", _("took the review back")
     CORRECTED = "corrected", _("corrected")
     ADDED = "added", _("added by hand")
+    IMPORTED = "imported", _("imported from a spreadsheet")
     MERGED = "merged", _("merged")
     SPLIT = "split", _("split")
     HANDED_OVER = "handed over", _("changed who answers for it")

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from obligations.web import (
     account,
+    accuracy,
     bulk,
     changes,
     corrections,
@@ -29,6 +30,7 @@ from obligations.web import (
     saved_views,
     search,
     series,
+    sheets,
     statistics,
     subscriptions,
     suggestions,
@@ -88,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account.urlpatterns,
     *people.urlpatterns,
     *statistics.urlpatterns,
+    *accuracy.urlpatterns,
     *feeds.urlpatterns,
     *issued.urlpatterns,
     *events.urlpatterns,
@@ -95,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *downloads.urlpatterns,
     *occurrences.urlpatterns,
     *series.urlpatterns,
+    *sheets.urlpatterns,
     *subscriptions.urlpatterns,
     *tokens.urlpatterns,
     *operations.urlpatterns,
