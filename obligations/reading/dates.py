@@ -165,6 +165,9 @@ class _Resolution:
             self.steps.append(f"{length} leads beyond the calendar")
             return NO_WINDOW, Origin.UNRESOLVED
         self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
+        if self.mention.since_counts:
+            end -= _DAY
+            self.steps.append(f"it begins on the day that is named, so that its last day is {printed(end)}")
         if self.mention.relation is Relation.AT:
             return Window(end, end), origin
         if self.mention.relation is Relation.FROM:
@@ -198,16 +201,17 @@ class _Resolution:
         if self.adopted is None:
             self.steps.append("no year is given, and the day of adoption is not known")
             return NO_WINDOW, Origin.UNRESOLVED
-        for year in range(self.adopted.year, self.adopted.year + 9):
+        begins = self.mention.window.start  # "beginning in 1992"
+        after = max(self.adopted, begins) if begins else self.adopted
+        for year in range(after.year, after.year + 9):
             window = _in_year(yearly, year)
-            if window.end is not None and window.end >= self.adopted:
+            if window.end is not None and window.end >= after:
                 break
         else:
             self.steps.append("the calendar has no such day")
             return NO_WINDOW, Origin.UNRESOLVED
-        self.steps.append(
-            f"no year is given: the first after the adoption on {printed(self.adopted)} is {_says(window)}"
-        )
+        what = "beginning" if after == begins else "adoption"
+        self.steps.append(f"no year is given: the first after the {what} on {printed(after)} is {_says(window)}")
         return _bounded(window, self.mention.relation), Origin.ESTIMATED
 
     # sessions
@@ -250,7 +254,7 @@ class _Resolution:
             return
         if named.turn is not None:
             self._by_turn(code, named.turn)
-        elif named.number is not None:
+        elif named.number is not None and not (named.year and code == "ECOSOC"):  # "its first session of 1991"
             self.steps.append(f"{named.ordinal} = {named.number}")
             self.session = f"{code} {named.number}"
             self.row = self.calendar.session(code, named.number)

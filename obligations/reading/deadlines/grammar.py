@@ -31,6 +31,7 @@ class Found:
     period: Period | None = None
     anchor: str = ""
     since: dt.date | None = None
+    since_counts: bool = False
     weak: bool = False
     steps: tuple[str, ...] = ()
     start: int = 0
