@@ -384,6 +384,12 @@ HUMAN_RIGHTS_COUNCIL = [
 ]
 
 COUNCIL = [
+    ("1. Calls attention to the offer of the Board to assist Governments that request it;", []),
+    ("1. Calls upon Governments that request it to assist the Board;", [("Governments", "cooperation", [])]),
+    (
+        "1. Requests that a report be submitted at its session of 2010 on the progress made in the interim period;",
+        [("", "report", ["ECOSOC 2010"])],
+    ),
     (
         "1. Recommends to the General Assembly the adoption of the programme;",
         [("General Assembly", "policy", [])],

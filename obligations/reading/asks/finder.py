@@ -160,7 +160,7 @@ class Finder:
             yield from direct.continued(page, passage)
         elif repeated.applies(page, passage):
             yield from repeated.read(page, passage)
-        elif clause.word in ASKS:
+        elif clause.word in ASKS and not page.text.startswith("attention ", clause.body):  # "Calls attention to"
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)

@@ -176,6 +176,10 @@ def _open(match: Match) -> Sequence[Found]:
     return [Found(Form.OTHER, anchor=event, end=end)]
 
 
+def _between(match: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, anchor=match.group("event") or match.group("event2"))]
+
+
 def _nothing(_: Match) -> Sequence[Found]:
     return []
 
@@ -298,9 +302,11 @@ RULES = (
     ),
     Rule(
         "between_sessions",
-        r"(?:during|in|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)",
-        _open,
+        r"(?:during|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)|"
+        r"in the (?P<event2>(?:intersessional|transition(?:al)?) period)",
+        _between,
         (("to redouble their efforts during the intersessional period", "during the intersessional period"),),
+        ("detailing the progress made in the interim period",),
     ),
     Rule(
         "until_event",
