@@ -386,6 +386,8 @@ _YEAR_ZERO = {
 """About the year before the first session of a body that meets once a year. Not verified, and never made a date of: it
 only tells which of the bodies that are named can have a session of that number still ahead."""
 
+_REGULAR_SESSIONS_A_YEAR, _LAST_COUNTED = 2, 1978
+
 
 def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
     """Whether the session can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008.
@@ -396,4 +398,6 @@ def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
     low, high = (-4, 4) if named.year else (-1, 12)
     if code == "HRC":
         return -4 <= number - (3 * (year - 2006) + 1) <= 20
+    if code == "ECOSOC":  # counted through until its sixty-fifth session, in 1978; since then within the year
+        return number <= _REGULAR_SESSIONS_A_YEAR or adopted.year <= _LAST_COUNTED
     return code not in _YEAR_ZERO or low <= number - (year - _YEAR_ZERO[code]) <= high

@@ -350,6 +350,16 @@ GENERAL_ASSEMBLY = [
 ]
 
 HUMAN_RIGHTS_COUNCIL = [
+    # "them" are those who are set up, never the organ that asks
+    (
+        "1. Decides to establish, for a period of one year, a team of three experts, and requests them to report to "
+        "it at its thirty-second session;",
+        [("Human Rights Council", "mandate", ["..2016-03-26"]), ("team", "report", ["HRC 32"])],
+    ),
+    (
+        "1. Requests the Working Group to devote its next annual report to the matter;",
+        [("Working Group", "report", [])],
+    ),
     (
         (
             "1. Decides to appoint, for a period of three years, a special rapporteur, whose tasks will include:\n\n"
@@ -384,6 +394,15 @@ HUMAN_RIGHTS_COUNCIL = [
 ]
 
 COUNCIL = [
+    # since 1979 the Council counts no sessions: a number is that of the body named last
+    (
+        "1. Requests the Secretary-General to report to the Commission at its forty-eighth session;",
+        [("Secretary-General", "report", ["Commission 48"])],
+    ),
+    (
+        "1. Recommends to the General Assembly that it proclaim 2016 the International Year of Pulses;",
+        [("General Assembly", "observance", ["2016-01-01..2016-12-31"])],
+    ),
     ("1. Calls attention to the offer of the Board to assist Governments that request it;", []),
     ("1. Calls upon Governments that request it to assist the Board;", [("Governments", "cooperation", [])]),
     (

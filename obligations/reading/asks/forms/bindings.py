@@ -22,7 +22,7 @@ BASE_VERBS = re2.compile(
     r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
     r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
     r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
-    r"meet|lay down|put)\b"
+    r"meet|lay down|put|proclaim|declare|endorse|approve|authorize|decide|request|invite|urge)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 

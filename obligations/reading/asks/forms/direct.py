@@ -139,8 +139,9 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     phrase = page.text[start : main.start]
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
-        before = page.addressees.bodies(passage.before) if pronoun == "it" else passage.before
-        return before or _meant(page, passage, pronoun)
+        before = passage.before if passage.before != (page.organ,) else ()
+        before = page.addressees.bodies(before) if pronoun == "it" else before
+        return before or decisions.new_body(page, passage.clause.span.start) or _meant(page, passage, pronoun)
     for joint in _JOINTS:
         thing, found, _ = phrase.partition(joint)
         if found and "," not in thing and not page.named(thing, start):
