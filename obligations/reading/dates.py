@@ -211,8 +211,11 @@ class _Resolution:
         else:
             self.steps.append("the calendar has no such day")
             return NO_WINDOW, Origin.UNRESOLVED
-        what = "beginning" if after == begins else "adoption"
-        self.steps.append(f"no year is given: the first after the {what} on {printed(after)} is {_says(window)}")
+        if after == begins:
+            step = f"no year is given: the first after the beginning on {printed(after)} is {_says(window)}"
+        else:
+            step = f"no year is given: the first after the adoption on {printed(after)} is {_says(window)}"
+        self.steps.append(step)
         return _bounded(window, self.mention.relation), Origin.ESTIMATED
 
     # sessions

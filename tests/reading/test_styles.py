@@ -189,8 +189,10 @@ SECURITY_COUNCIL = [
 GENERAL_ASSEMBLY = [
     # the time of what is only prepared for, planned or made possible is not the time of the ask
     (
-        "1. Requests the Secretary-General to brief States in preparation for the text to be negotiated at its "
-        "sixty-fourth session;",
+        (
+            "1. Requests the Secretary-General to brief States in preparation for the text to be negotiated at its "
+            "sixty-fourth session;"
+        ),
         [("Secretary-General", "report", [])],
     ),
     (
@@ -200,8 +202,10 @@ GENERAL_ASSEMBLY = [
     ("1. Invites States to compile a list of measures planned until 2017;", [("States", "report", [])]),
     ("1. Invites States to report on their measures until 2017;", [("States", "report", ["..2017-12-31"])]),
     (
-        "1. Invites States to reply by 31 May 2009 so as to enable the Secretary-General to report at its "
-        "sixty-fourth session;",
+        (
+            "1. Invites States to reply by 31 May 2009 so as to enable the Secretary-General to report at its "
+            "sixty-fourth session;"
+        ),
         [("States", "policy", ["..2009-05-31"])],
     ),
     # a text that urges is not the Assembly that urges
@@ -226,8 +230,10 @@ GENERAL_ASSEMBLY = [
         [("Economic and Social Council", "policy", ["ECOSOC 2009"])],
     ),
     (
-        "1. Looks forward to the consideration of it in the reports of the Task Force in 2009, and to the further "
-        "consideration of it at the 2010 Economic and Social Council forum on financing;",
+        (
+            "1. Looks forward to the consideration of it in the reports of the Task Force in 2009, and to the further "
+            "consideration of it at the 2010 Economic and Social Council forum on financing;"
+        ),
         [
             ("Task Force", "report", ["2009-01-01..2009-12-31"]),
             ("Economic and Social Council", "meeting", ["2010-01-01..2010-12-31"]),
@@ -352,8 +358,10 @@ GENERAL_ASSEMBLY = [
 HUMAN_RIGHTS_COUNCIL = [
     # "them" are those who are set up, never the organ that asks
     (
-        "1. Decides to establish, for a period of one year, a team of three experts, and requests them to report to "
-        "it at its thirty-second session;",
+        (
+            "1. Decides to establish, for a period of one year, a team of three experts, and requests them to report "
+            "to it at its thirty-second session;"
+        ),
         [("Human Rights Council", "mandate", ["..2016-03-26"]), ("team", "report", ["HRC 32"])],
     ),
     (

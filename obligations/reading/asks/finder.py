@@ -238,7 +238,7 @@ def _dates_after_all(text: str, mention: Mention) -> bool:
 
 
 def _in_aside(text: str, at: int) -> bool:
-    """Do the words before say what to regard, prepare for or enable: ", taking into account the meeting to be held in"?"""
+    """Do the words before say what to regard, prepare for or enable: ", taking into account the panel to be held"?"""
     return _REGARDING.search(text[max(0, at - 300) : at]) is not None
 
 

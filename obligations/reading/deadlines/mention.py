@@ -106,9 +106,10 @@ class Mention:
     ``window`` holds the first and last day of the time that the words print themselves ("in June 2017",
     "2 to 6 June 2008"); ``relation`` says how the ask stands to it. ``yearly`` is a day without a year. A
     ``period`` counts from ``since``, a printed day, or from ``anchor``: "adoption", "" (not said) or the words
-    of an event; with ``since_counts`` that day is the first of the period ("beginning on 1 July"). ``weak`` marks words that only date an ask when that very thing is asked for: the
-    recurrence in a noun ("annual report"), the year in a title ("the 2026 Conference"), a session that is spoken
-    of but not pointed to ("preparations for the first session").
+    of an event; with ``since_counts`` that day is the first of the period ("beginning on 1 July"). ``weak`` marks
+    words that only date an ask when that very thing is asked for: the recurrence in a noun ("annual report"), the
+    year in a title ("the 2026 Conference"), a session that is spoken of but not pointed to ("preparations for the
+    first session").
     """
 
     text: str

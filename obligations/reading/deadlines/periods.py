@@ -108,7 +108,13 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
     groups = match.groupdict()
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
-    anchor = "adoption" if groups.get("adoption") or event == "the adoption" else THE_DAY_BEFORE if groups.get("same") else event
+    anchor = (
+        "adoption"
+        if groups.get("adoption") or event == "the adoption"
+        else THE_DAY_BEFORE
+        if groups.get("same")
+        else event
+    )
     length = _length(match, sign)
     steps = ("working days are counted as calendar days; the last day may be later",) if groups.get("working") else ()
     if match.group("unit").lower().startswith("hour"):
@@ -259,8 +265,9 @@ RULES = (
         "lasting",
         rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
         rf"(?P<count>{CARDINAL})"
-        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: and (?P<odd>{CARDINAL}) days?)?"
-        rf"(?: (?:period|term)\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
+        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})"
+        rf"(?: and (?P<odd>{CARDINAL}) days?)?(?: (?:period|term)\b)?\b"
+        rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
         (
             ("to extend the mandate for a further period of one year", "for a further period of one year"),

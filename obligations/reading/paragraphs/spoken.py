@@ -48,7 +48,9 @@ _PLANS = {"intends": "decides"}
 _ORGAN = rf"(?i:{'|'.join(ORGANS)})|Council|Assembly"
 _VERB = one_of({*FINITE, *_PRESENT, *_PLANS})
 _WILL = r"will\b"
-_ITSELF = r"(?:(?:actively|also|further|again|therefore) )*(?:remain|keep|continue|review|consider|revert|return|follow)\b"
+_ITSELF = (
+    r"(?:(?:actively|also|further|again|therefore) )*(?:remain|keep|continue|review|consider|revert|return|follow)\b"
+)
 """What an organ says that it will do."""
 _ADVERBS = rf"(?:{one_of(ADVERBS - {'in'})} )*"
 
@@ -62,7 +64,9 @@ _AGAIN = re2.compile(
     rf"\s+(?P<will>{_WILL})\s+{_ITSELF})"
 )
 _DECIDES = "Decides to"
-_TENSE = re2.compile(rf"(?:^[“\"‘\s]*|[,;:]\s+|\band\s+)(?:\([a-z]\)\s+)?{_ADVERBS}(?P<past>(?i:{one_of({**_PRESENT, **_PLANS})}))\b")
+_TENSE = re2.compile(
+    rf"(?:^[“\"‘\s]*|[,;:]\s+|\band\s+)(?:\([a-z]\)\s+)?{_ADVERBS}(?P<past>(?i:{one_of({**_PRESENT, **_PLANS})}))\b"
+)
 
 
 THE_SAME = "It"

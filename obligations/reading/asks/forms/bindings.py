@@ -104,7 +104,7 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
 
 
 def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int, int] | None:
-    """Where the subject ends and where the act begins: around "shall" (a "not" is of the act), or at the verb itself."""
+    """Where the subject ends and the act begins: around "shall" (a "not" is of the act), or at the verb itself."""
     modal = MODAL.search(text[start:end])
     if modal:
         return start + modal.start(), start + modal.end(1)
