@@ -34,6 +34,8 @@ STEPS = (
     message("%(period)s earlier: %(day)s"),
     message("%(period)s after %(event)s: the day of that is not known"),
     message("%(period)s before %(event)s: the day of that is not known"),
+    message("it begins on the day that is named, so that its last day is %(day)s"),
+    message("%(count)s hours are counted as %(period)s"),
     message("working days are counted as calendar days; the last day may be later"),
     message("the day of “%(event)s” is on record (%(source)s): %(day)s"),
     message("a person has tied it to “%(event)s”, whose day is not known"),
@@ -44,6 +46,7 @@ STEPS = (
     message("no year is given, and the day of adoption is not known"),
     message("the calendar has no such day"),
     message("no year is given: the first after the adoption on %(day)s is %(days)s"),
+    message("no year is given: the first after the beginning on %(day)s is %(days)s"),
     # sessions
     message("'%(words)s' is the %(body)s, the adopting organ"),
     message("'%(words)s' is the %(body)s"),
@@ -228,7 +231,10 @@ def _day(match: re.Match[str]) -> dt.date:
 
 
 def _period(text: str) -> str:
-    """ "90 days"."""
+    """ "90 days", "5 months and 10 days"."""
+    whole, _and, rest = text.partition(" and ")
+    if rest:
+        return _("%(period)s and %(days)s") % {"period": _period(whole), "days": _period(rest)}
     count, _space, unit = text.partition(" ")
     n = int(count) if count.isdecimal() else 1
     forms = {

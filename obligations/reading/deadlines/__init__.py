@@ -107,6 +107,7 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
                 period=part.period,
                 anchor=anchor,
                 since=part.since,
+                since_counts=part.since_counts,
                 weak=part.weak,
                 steps=part.steps,
             )
