@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from obligations.models import (
@@ -30,6 +31,8 @@ from obligations.models.document_deadlines import DocumentCalendar
 from obligations.models.due_dates import HAPPENINGS, DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
+
+logger = logging.getLogger(__name__)
 
 RESCAN = dt.timedelta(minutes=5)
 """How often everything is scanned anew for what is missing: every change has planned its own rows already."""
@@ -280,10 +283,26 @@ def _add_missing(
         documents = _documents_for(group)
         dates = [_date(row, documents, now=now) for row in rows_of.iterator(chunk_size=2000)]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
-            rows = _missing(group[start : start + _AT_ONCE], dates, matching, now=now)
-            while batch := list(itertools.islice(rows, _AT_ONCE)):
-                Reminder.objects.bulk_create(batch, ignore_conflicts=True)
-                added += len(batch)
+            added += _add_rows(group[start : start + _AT_ONCE], dates, matching, now=now)
+    return added
+
+
+def _add_rows(
+    subscriptions: Sequence[Subscription], dates: Sequence[_Date], matching: DueDateQuerySet, *, now: dt.datetime
+) -> int:
+    """What ``_missing`` finds, written. Nobody waits for one for whom nothing can be planned, whatever the reason."""
+    added = 0
+    try:
+        rows = _missing(subscriptions, dates, matching, now=now)
+        while batch := list(itertools.islice(rows, _AT_ONCE)):
+            Reminder.objects.bulk_create(batch, ignore_conflicts=True)
+            added += len(batch)
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(subscriptions) > 1:
+            return added + sum(_add_rows([each], dates, matching, now=now) for each in subscriptions)
+        logger.exception("No reminders can be planned for subscription %d.", subscriptions[0].pk)
     return added
 
 
