@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from obligations import intake
-from obligations.models import DateVersion, Document, DueDate, Evidence, Obligation, Paragraph, Party, Session
+from obligations.models import (
+    DateVersion,
+    Document,
+    DocumentRule,
+    DueDate,
+    Evidence,
+    Holiday,
+    Obligation,
+    Paragraph,
+    Party,
+    Session,
+)
+from obligations.models.document_deadlines import rules_changing
 
 # People are kept at /people/, where the rules about them hold: one administrator at least, and what ends with access.
 admin.site.unregister([User, TOTPDevice])
@@ -126,6 +138,37 @@ class SessionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReplanningAdmin(admin.ModelAdmin):
+    """What the days of documents follow from: a change re-plans what rests on it, in the same transaction."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().delete_queryset(request, queryset)
+
+
+@admin.register(DocumentRule)
+class DocumentRuleAdmin(ReplanningAdmin):
+    list_display = ("name", "before", "unit", "act", "kind", "form", "body", "in_use")
+    list_filter = ("in_use", "kind", "form")
+    search_fields = ("name", "act", "source")
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ReplanningAdmin):
+    list_display = ("day", "name", "source", "observed")
+    list_filter = ("observed",)
+    search_fields = ("name", "source")
+    date_hierarchy = "day"
 
 
 class DueDateInline(OnlyToLookAt, admin.TabularInline):

@@ -2,6 +2,7 @@
 
 from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
+from obligations.models.document_deadlines import DocumentRule, Holiday
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.events import Event, FormerDay
@@ -31,6 +32,7 @@ __all__ = [
     "DateVersion",
     "Delivery",
     "Document",
+    "DocumentRule",
     "DueDate",
     "DueDateFilter",
     "Event",
@@ -40,6 +42,7 @@ __all__ = [
     "FeedOptions",
     "FormerAddress",
     "FormerDay",
+    "Holiday",
     "Invitation",
     "KeptAnswer",
     "Note",

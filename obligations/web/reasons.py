@@ -73,6 +73,11 @@ STEPS = (
     message("it closes: %(day)s"),
     message("sessions are named without a number or a year"),
     message("how often those sessions are held is not said"),
+    # the document before it
+    message("%(period)s before %(day)s is %(then)s, by the rule “%(rule)s”"),
+    message("%(day)s is a Saturday, therefore %(then)s"),
+    message("%(day)s is a Sunday, therefore %(then)s"),
+    message("%(day)s is a holiday (%(holiday)s), therefore %(then)s"),
     # by hand, and why a date changed
     message("%(who)s set this date by hand on %(day)s: %(reason)s"),
     message("read anew from %(file)s"),
@@ -195,12 +200,14 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _filled(name: str, value: str) -> str:
     match name:
-        case "day" | "days":
+        case "day" | "days" | "then":
             return days(value)
         case "period":
             return _period(value)
         case "often":
             return _often(value)
+        case "rule" | "holiday":
+            return _(value)
         case "step" | "where":
             return said(value)
         case _:
