@@ -208,6 +208,14 @@ GENERAL_ASSEMBLY = [
         ),
         [("States", "policy", ["..2009-05-31"])],
     ),
+    (
+        "1. Decides to hold a session between 7 June and 9 July 2009;",
+        [("General Assembly", "meeting", ["2009-06-07..2009-07-09"])],
+    ),
+    (
+        "1. Decides to hold meetings on 7 June and 9 July 2009;",
+        [("General Assembly", "meeting", ["2009-06-07..2009-06-07", "2009-07-09..2009-07-09"])],
+    ),
     # a text that urges is not the Assembly that urges
     (
         "1. Notes that the Declaration, adopted in Geneva on 4 May 2008, strongly urges States to submit reports;",
