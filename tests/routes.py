@@ -89,6 +89,11 @@ class World:
                 example, owner=self.owner, kind="observance", actors=("Member States",), action="observe the day"
             )
         )
+        self.waiting = factories.make_waiting(
+            obligation=factories.make_obligation(example, owner=self.owner, action="convene a conference"),
+            day=dt.date(2008, 5, 1),
+        )
+        self.event = self.waiting.event
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
         self.view = SavedView.objects.create(owner=self.owner, name=SECRET, query={"kind": "report"})
@@ -292,12 +297,25 @@ ADDRESSES: dict[str, Address] = {
     "series/members/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.member.pk}, posted=_YES, page=False),
     "series/renewals/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": _pk(world.renewal)}, posted=_YES, page=False),
     "statistics/": Address(W.LOOKING),
+    "accuracy/": Address(W.LOOKING),
     "due-dates/<int:pk>/days/<str:day>/": Address(
         W.EDITORS_AND_OWNERS,
         lambda world: {"pk": world.yearly.pk, "day": "2008-07-18"},
         posted={"takes_place": "cancelled", "reason": "By decision."},
     ),
     "fulfilment/": Address(W.SIGNED_IN),
+    "events/": Address(W.LOOKING),
+    "events/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.event.pk}),
+    "events/<int:pk>/record/": Address(
+        W.EDITORS,
+        lambda world: {"pk": world.event.pk},
+        posted={"name": "The entry into force", "day": "2008-05-02", "source": "a letter"},
+        page=False,
+    ),
+    "events/<int:pk>/take-back/": Address(
+        W.EDITORS, lambda world: {"pk": world.event.pk}, posted={"yes": "1"}, page=False
+    ),
+    "due-dates/<int:pk>/event/": Address(W.EDITORS_AND_OWNERS, lambda world: {"pk": world.waiting.pk}),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
     # people

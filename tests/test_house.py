@@ -22,6 +22,7 @@ MAY_KNOW = {
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
+    "accuracy": {"accuracy", "models"},
     "akomantoso": {"akomantoso", "models", "reading.values"},
     "sheets": {"sheets", "corrections", "intake", "models", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
@@ -38,8 +39,8 @@ MAY_KNOW = {
         *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
     "web": {
-        *("web", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage", "reminders"),
-        *("akomantoso", "sheets", "models", "reading.values", "tasks"),
+        *("web", "accuracy", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage"),
+        *("reminders", "akomantoso", "sheets", "models", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

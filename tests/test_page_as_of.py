@@ -89,7 +89,17 @@ def test_the_date_picker_keeps_the_filters(client: Client) -> None:
 
 # --- every page there is ----------------------------------------------------------------------------------------------
 
-NOWHERE_IN_TIME = ("/static/", "/admin/", "/api/", "/sign-in/", "/sign-out/", "/language/", "/account/", "/password/")
+NOWHERE_IN_TIME = (
+    "/static/",
+    "/import/template.csv",
+    "/admin/",
+    "/api/",
+    "/sign-in/",
+    "/sign-out/",
+    "/language/",
+    "/account/",
+    "/password/",
+)
 """What speaks of no day: files, the administration, the door, and one's own account."""
 
 

@@ -47,9 +47,12 @@ class Fragments:
     def of(self, wanted: Sequence[Wanted], options: FeedOptions, *, on: dt.date) -> list[tuple[Fragment, ...]]:
         """The entries of each, in the order wanted; () for what is deleted meanwhile. Raises ``Unpublishable``."""
         kept = self._kept_on(on, options)
-        if missing := [pk for pk, revision in wanted if (pk, revision) not in kept]:
-            written = _all_written(missing, options)
-            kept |= {due: written.get(due[0], ()) for due in wanted if due not in kept}
+        try:
+            return list(map(kept.__getitem__, wanted))  # most often all are there: nothing is asked of each
+        except KeyError:
+            missing = [due for due in wanted if due not in kept]
+        written = _all_written([pk for pk, _revision in missing], options)
+        kept |= {due: written.get(due[0], ()) for due in missing}
         return list(map(kept.__getitem__, wanted))
 
     def forget(self) -> None:

@@ -109,6 +109,8 @@ def take_back(document: Document, *, now: dt.datetime) -> None:
         due = DueDate.objects.filter(obligation__in=obligations)
         if Reminder.objects.filter(due_date__in=due, state=Reminder.State.HANDED_OVER).exists():
             raise KeptForItsHistory(_("Reminders of this document were sent. Reject what is wrong in it instead."))
+        if DueDate.objects.filter(event__document=document).exclude(obligation__document=document).exists():
+            raise KeptForItsHistory(_("Dates of other documents wait for an event of this one. Tie them to another."))
         due_dates_changed.send(DueDate, ids=list(due.values_list("pk", flat=True)), now=now)
         document.delete()
 

@@ -4,6 +4,7 @@ from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
+from obligations.models.events import Event, FormerDay
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
@@ -32,11 +33,13 @@ __all__ = [
     "Document",
     "DueDate",
     "DueDateFilter",
+    "Event",
     "Evidence",
     "Feed",
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "FormerDay",
     "Invitation",
     "KeptAnswer",
     "Note",

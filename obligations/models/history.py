@@ -48,6 +48,7 @@ class Act(models.TextChoices):
     REOPENED = "reopened", _("reopened a date")
     EVIDENCE = "evidence", _("changed the evidence")
     READ = "read", _("read anew")
+    EVENT = "event", _("followed the record of an event")
     UNDONE = "undone", _("undid a change")
 
 

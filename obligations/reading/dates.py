@@ -6,7 +6,7 @@ import calendar as days
 import datetime as dt
 from dataclasses import replace
 
-from obligations.reading import bodies
+from obligations.reading import bodies, events
 from obligations.reading.deadlines.mention import (
     NO_WINDOW,
     Mention,
@@ -103,6 +103,7 @@ class _Resolution:
             place=mention.place,
             hours=self._hours(),
             derivation=tuple(self.steps),
+            waiting=events.waiting_for(mention) if origin is Origin.UNRESOLVED and mention.every is None else None,
         )
 
     def _act_by(self, window: Window, *, happening: bool) -> dt.date | None:

@@ -26,6 +26,11 @@ def as_of(request: HttpRequest) -> dt.date:
     return _asked(request) or today()
 
 
+def moment(request: HttpRequest) -> dt.datetime:
+    """The end of the day that was asked for: what happened on it is part of it."""
+    return dt.datetime.combine(as_of(request), dt.time.max, tzinfo=timezone.get_current_timezone())
+
+
 def day_query(request: HttpRequest) -> str:
     """What a link appends to stay on the day that was asked for: "?as_of=2008-06-01", or "" for today."""
     on = as_of(request)

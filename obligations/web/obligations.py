@@ -26,7 +26,7 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
     on, user = as_of(request), request.user
     shown = get_object_or_404(Obligation.objects.for_lists().defer(None).select_related("owner", "merged_into"), pk=pk)
     changes = history_of(shown) if user.is_authenticated else []
-    last = next((change for change in changes if change.act != Act.READ), None)
+    last = next((change for change in changes if change.act not in (Act.READ, Act.EVENT)), None)
     return render(
         request,
         "obligations/obligation.html",
@@ -51,6 +51,7 @@ def in_its_paragraph(shown: Obligation, *, on: dt.date) -> dict[str, Any]:
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.filter(dated__lte=on)),
             "changed_occurrences",
+            "event",
             Prefetch("versions", DateVersion.objects.select_related("replaced_by")),
         )
     )

@@ -35,6 +35,8 @@ STEPS = (
     message("%(period)s after %(event)s: the day of that is not known"),
     message("%(period)s before %(event)s: the day of that is not known"),
     message("working days are counted as calendar days; the last day may be later"),
+    message("the day of “%(event)s” is on record (%(source)s): %(day)s"),
+    message("a person has tied it to “%(event)s”, whose day is not known"),
     # what comes back
     message("it comes back %(often)s"),
     message("for the first time from %(day)s"),
@@ -74,6 +76,10 @@ STEPS = (
     message("the days of %(session)s were changed"),
     message("the names of %(party)s were changed"),
     message("more sessions came on record"),
+    message("an event was recorded: %(event)s, %(day)s"),
+    message("the record of an event was corrected: %(event)s, %(day)s"),
+    message("the record of an event was taken back: %(event)s"),
+    message("it was tied to another event: %(event)s"),
 )
 """Why a date is what it is, and why it became another."""
 

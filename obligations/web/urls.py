@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from obligations.web import (
     account,
+    accuracy,
     atom,
     bulk,
     changes,
@@ -15,6 +16,7 @@ from obligations.web import (
     documents,
     downloads,
     due_dates,
+    events,
     feed_door,
     feeds,
     healthz,
@@ -91,8 +93,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *atom.urlpatterns,
     *people.urlpatterns,
     *statistics.urlpatterns,
+    *accuracy.urlpatterns,
     *feeds.urlpatterns,
     *issued.urlpatterns,
+    *events.urlpatterns,
     *feed_door.urlpatterns,
     *downloads.urlpatterns,
     *occurrences.urlpatterns,

@@ -55,6 +55,9 @@ _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", 
 THE_DAY_BEFORE = "the date named before"
 """The anchor of "three weeks before this date", until that date is found."""
 
+NO_EVENT = "an event that the sentence names"
+"""The anchor of a period that runs from something in its own sentence, which cannot be told apart."""
+
 
 def _event(match: Match) -> tuple[str, int | None]:
     """The words of the event up to the next clause, and where they end (None: at the end of the match)."""
