@@ -265,6 +265,8 @@ ADDRESSES: dict[str, Address] = {
     "documents/add/<uuid:batch>/": Address(W.OWNERS, lambda world: {"batch": world.upload.batch}),
     "uploads/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
     "documents/<int:pk>/source/": Address(W.LOOKING, _document, page=False),
+    "documents/<int:pk>/akn.xml": Address(W.LOOKING, _document, page=False),
+    "changes.atom": Address(W.ANYBODY, page=False),
     "documents/<int:pk>/add-obligation/": Address(W.EDITORS, _document, posted=_READ_AS),
     "review/": Address(W.SIGNED_IN),
     "review/<int:pk>/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"review": "confirmed"}, page=False),

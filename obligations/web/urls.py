@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from obligations.web import (
     account,
     accuracy,
+    atom,
     bulk,
     changes,
     corrections,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<int:pk>/undo/", upload.undo, name="upload-undo"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/source/", documents.source, name="document-source"),
+    path("documents/<int:pk>/akn.xml", documents.akn, name="document-akn"),
     path("documents/<int:pk>/add-obligation/", corrections.add, name="obligation-add"),
     path("review/", review.queue, name="review"),
     path("review/<int:pk>/", review.say, name="review-say"),
@@ -88,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *saved_views.urlpatterns,
     path("language/", login_not_required(set_language), name="set-language"),
     *account.urlpatterns,
+    *atom.urlpatterns,
     *people.urlpatterns,
     *statistics.urlpatterns,
     *accuracy.urlpatterns,
