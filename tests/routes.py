@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from obligations import sheets
 from obligations.api import tokens
 from obligations.feeds import addresses
 from obligations.lineage import link
@@ -34,7 +35,6 @@ from obligations.models import (
     SavedView,
     SeriesMember,
     Session,
-    Sheet,
     Subscription,
     Upload,
 )
@@ -111,9 +111,8 @@ class World:
         self.change = self.closed.obligation.changes.get()
         self.note = Note.objects.create(obligation=self.due.obligation, author=self.owner, text=SECRET, written_at=now)
         self.upload = Upload.objects.create(name=SECRET, size=1, batch=uuid.uuid4(), by=self.owner, sent_at=now)
-        self.sheet = Sheet.objects.create(
-            name="obligations.csv", text=f"document,owner\n{self.document.symbol},owner\n", by=self.editor, sent_at=now
-        )
+        rows = f'document,quote,owner\n{self.document.symbol},"{self.due.obligation.quote}",assistant\n'
+        self.sheet = sheets.receive(rows.encode(), "obligations.csv", by=self.editor, now=now)
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
         self.published = Feed.objects.of(self.owner)[0]
@@ -276,7 +275,7 @@ ADDRESSES: dict[str, Address] = {
     "import/": Address(W.EDITORS),
     "import/template.csv": Address(W.EDITORS, page=False),
     "import/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.sheet.pk}, posted={"rows": "good"}),
-    "import/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.sheet.pk}, posted={"yes": "1"}, page=False),
+    "import/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.sheet.pk}, page=False),
     "obligations/<int:pk>/correct/": Address(W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS),
     "obligations/<int:pk>/split/": Address(
         W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS | {"first": "Requests the Secretary-General"}

@@ -114,7 +114,7 @@ def _imported(shown: Sheet) -> dict[str, Any]:
 
 
 def _import(request: HttpRequest, shown: Sheet) -> HttpResponse:
-    only_good, seen = request.POST.get("rows") == "good", request.POST.get("seen", "")
+    only_good, seen = request.POST.get("rows") == "good", request.POST.get("seen")
     try:
         plan = sheets.import_sheet(shown, only_good=only_good, seen=seen, by=request.user, now=timezone.now())
     except sheets.CannotBeImported as reason:
