@@ -4,16 +4,19 @@ from obligations.intake.documents import Added, KeptForItsHistory, add, read_aga
 from obligations.intake.events import record_event, take_back_event, tie
 from obligations.intake.knowing import load_sessions, save_party, save_session
 from obligations.intake.known import calendar, parties
+from obligations.intake.review import Moving, review_session
 
 __all__ = [
     "Added",
     "KeptForItsHistory",
+    "Moving",
     "add",
     "calendar",
     "load_sessions",
     "parties",
     "read_again",
     "record_event",
+    "review_session",
     "save_party",
     "save_session",
     "take_back",
