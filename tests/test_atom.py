@@ -68,4 +68,6 @@ def test_what_was_rejected_is_left_out(changed: None, client: Client, owner: Use
     from obligations.models import Obligation
 
     Obligation.objects.get().review_as(Review.REJECTED, now=timezone.now(), by=owner)
-    assert "settled" not in client.get("/changes.atom").content.decode()
+    shown = client.get("/changes.atom").content.decode()
+    assert "was added" in shown
+    assert "was settled" not in shown

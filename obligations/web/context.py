@@ -47,7 +47,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 
     ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
-    page extends that can also be renewed in place.
     page extends that can also be renewed in place. ``awaiting_review`` is for the menu: how many obligations the reader
     may review, None where that is not theirs to do.
     """

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from obligations.models import DateVersion, Evidence, Note, Obligation, Subscription, search
+from obligations.models.document_deadlines import DocumentCalendar
 from obligations.models.history import Act
 from obligations.reading.values import Span
 from obligations.web.context import as_of
@@ -61,6 +62,7 @@ def in_its_paragraph(shown: Obligation, *, on: dt.date) -> dict[str, Any]:
     return {
         "obligation": shown,
         "due_dates": due_dates,
+        "document_calendar": DocumentCalendar.now(),
         "paragraph_start": paragraph.start,
         "pieces": split(shown.document.text, marks_of(shown, due_dates), paragraph),
     }
