@@ -2,12 +2,15 @@
 
 Each FOLDER holds texts/NAME.txt and labels/NAME.json: {"items": [{"para", "quote", "verb", "actors", "kind",
 "deadline_text", "due": {"start", "end", "session", "every"} or null, "optional"}]}, the values as in the reader's
-own JSON. An item that is optional is no error, found or not. Prints the tables of docs/accuracy.md.
+own JSON. One that is optional is no error, found or not; prints the tables of docs/accuracy.md. With ``--write now``
+or ``--write first_sight`` the figures, and nothing of the texts, go into obligations/data/accuracy.json, from which
+the page /accuracy/ is made.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -16,13 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from obligations.accuracy.figures import BANDS, Band, Errors, Found, Share, band_of
+from obligations.accuracy.published import Measured, publish
 from obligations.reading import contract, files, reader
+from obligations.reading.values import READER_VERSION
 
 Item = dict[str, Any]
 Pairs = list[tuple[Item, Item]]
 
 ORGANS = ("GA", "HRC", "ECOSOC", "SC")
-BINS = ((0.9, 1.01), (0.8, 0.9), (0.7, 0.8), (0.0, 0.7))
 
 
 @dataclass
@@ -121,7 +126,7 @@ def measure(tally: Tally, labels: list[Item], found: list[Item]) -> None:
     right = {id(item) for label, item in dated if resolves(label, item)}
     right |= {id(item) for _, item in asks if not item["deadline"]}
     for item in found:
-        low = next(low for low, high in BINS if low <= item["confidence"] < high)
+        low = band_of(item["confidence"])
         tally.bins[low, id(item) in right] += 1
         tally.shown[low] += item["confidence"]
     tally.wrong.update(error for pair in asks for error in errors(*pair))
@@ -174,10 +179,10 @@ def show_sets(tallies: dict[str, Tally]) -> None:
 
 def show_reliability(tally: Tally) -> None:
     print("\n| confidence shown | how many | mean shown | right |\n|---|---|---|---|")
-    for low, high in BINS:
+    for low, high in BANDS:
         right, wrong = tally.bins[low, True], tally.bins[low, False]
         if count := right + wrong:
-            shown = f"{low:.2f}-{min(high, 1):.2f} | {count} | {tally.shown[low] / count:.2f}"
+            shown = f"{low:.2f}-{high:.2f} | {count} | {tally.shown[low] / count:.2f}"
             print(f"| {shown} | {right} ({right / count:.3f}) |")
 
 
@@ -192,12 +197,41 @@ def show_errors(tally: Tally) -> None:
     print(f"| other, once each | {sum(count == 1 for count in tally.wrong.values())} |")
 
 
+def measured(tally: Tally) -> Measured:
+    """The figures to publish."""
+    count, paired = tally.count, tally.count["paired"]
+    asks, dated = (
+        Found(*(count[f"{what} {key}"] for key in ("found", "missed", "wrong"))) for what in ("asks", "dated")
+    )
+    bands = [(low, high, tally.bins[low, True], tally.bins[low, False]) for low, high in BANDS]
+    return Measured(
+        reader_version=READER_VERSION,
+        measured_on=dt.datetime.now(dt.UTC).date(),
+        documents=tally.documents,
+        asks=asks,
+        dated=dated,
+        resolved=Share(count["resolved"], count["resolvable"]),
+        actors=Share(round(tally.actors, 3), paired),
+        kinds=Share(count["kind"], paired),
+        bands=tuple(
+            Band(low, high, right + wrong, round(tally.shown[low] / (right + wrong), 3), right)
+            for low, high, right, wrong in bands
+            if right + wrong
+        ),
+        errors=tuple(
+            Errors(what, number) for what, number in sorted(tally.wrong.items(), key=lambda row: (-row[1], row[0]))
+        ),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="How often the reader is right, on resolutions labelled by hand.")
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds texts/ and labels/")
+    parser.add_argument("--write", choices=("now", "first_sight"), help="publish the figures as these")
+    asked = parser.parse_args()
     tallies: dict[str, Tally] = {}
     everything = Tally()
-    for folder in parser.parse_args().folders:
+    for folder in asked.folders:
         tallies[folder.name] = Tally()
         for labels, found in documents(folder):
             measure(tallies[folder.name], labels, found)
@@ -205,6 +239,8 @@ def main() -> None:
     show_sets({**tallies, "all": everything})
     show_reliability(everything)
     show_errors(everything)
+    if asked.write:
+        publish(asked.write, measured(everything))
 
 
 if __name__ == "__main__":

@@ -322,7 +322,7 @@ def test_the_token_is_in_no_log(anyone: Client, token: str, status: int, caplog:
         assert secret not in answer.content.decode()
 
 
-# --- how often ----------------------------------------------------------------------------------------------------------
+# --- how often -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -22,19 +22,25 @@ MAY_KNOW = {
     "lineage": {"lineage", "models"},
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
+    "accuracy": {"accuracy", "models"},
+    "akomantoso": {"akomantoso", "models", "reading.values"},
+    "sheets": {"sheets", "corrections", "intake", "models", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
-    "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
+    "management": {
+        *("management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "akomantoso", "sheets"),
+        *("models", "reading"),
+    },
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
     # The pages' forms hold what may be entered; the API takes the same.
     "api": {
-        *("api", "intake", "feeds", "reminders", "models", "reading.values"),
+        *("api", "akomantoso", "intake", "feeds", "reminders", "models", "reading.values"),
         *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
     "web": {
-        *("web", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage", "reminders"),
-        *("models", "reading.values", "tasks"),
+        *("web", "accuracy", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage"),
+        *("reminders", "akomantoso", "sheets", "models", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

@@ -26,6 +26,11 @@ def as_of(request: HttpRequest) -> dt.date:
     return _asked(request) or today()
 
 
+def moment(request: HttpRequest) -> dt.datetime:
+    """The end of the day that was asked for: what happened on it is part of it."""
+    return dt.datetime.combine(as_of(request), dt.time.max, tzinfo=timezone.get_current_timezone())
+
+
 def day_query(request: HttpRequest) -> str:
     """What a link appends to stay on the day that was asked for: "?as_of=2008-06-01", or "" for today."""
     on = as_of(request)
@@ -42,7 +47,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 
     ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
-    page extends that can also be renewed in place.
     page extends that can also be renewed in place. ``awaiting_review`` is for the menu: how many obligations the reader
     may review, None where that is not theirs to do.
     """

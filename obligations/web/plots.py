@@ -36,7 +36,7 @@ class Mark:
     label: str
     label_x: str
     label_y: str
-    number: int
+    number: int | str
     number_x: str
     number_y: str
     parts: tuple[Part, ...]
@@ -79,6 +79,24 @@ def bars(rows: Sequence[tuple[str, Series]], *, rtl: bool = False) -> Plot:
                 tuple(parts),
             )
         )
+    return Plot(len(rows) * BAR, tuple(marks))
+
+
+def shares(rows: Sequence[tuple[str, float, float, str]], *, rtl: bool = False) -> Plot:
+    """A line for each label, filled as far as its share (0 to 1), with a mark at another; the last is a number."""
+    marks = []
+    for i, (label, share, mark, number) in enumerate(rows):
+        y, parts = i * BAR, []
+        for name, start, width, top, height in (
+            ("on-time", 0.0, 100 * share, 22, 14),
+            ("never", 100 * share, 100 * (1 - share), 22, 14),
+            ("mark", min(100 * mark, 99.4), 0.6, 18, 22),
+        ):
+            if width:
+                x = 100 - start - width if rtl else start
+                parts.append(Part(name, _percent(x), str(y + top), _percent(width), str(height)))
+        at = _percent(100 if rtl else 0)
+        marks.append(Mark(f"{label}: {number}", at, str(y + 14), "", at, str(y + 14), tuple(parts)))
     return Plot(len(rows) * BAR, tuple(marks))
 
 
