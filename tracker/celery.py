@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django_structlog.celery import signals as log_signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -27,7 +27,8 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 
 QUEUES = ("mail", "publishing", "reading")
 """A worker takes from all of them unless ``--queues`` names some; what waits in one never holds up another's worker."""
-app.conf.task_queues = [Queue(name) for name in QUEUES]
+# Each with an exchange of its own: by Celery's default one, a message would go to every queue.
+app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 app.conf.task_default_queue = "mail"
 app.conf.task_routes = {
     "obligations.tasks.publish_stale_feeds": {"queue": "publishing"},

@@ -44,8 +44,10 @@ def scrubbed(value: Any) -> Any:
             name: BLOT if _SECRET_NAMES.search(str(name)) and isinstance(inner, str) else scrubbed(inner)
             for name, inner in value.items()
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [scrubbed(inner) for inner in value]
+    if type(value) is tuple:  # a traceback's triple stays one; a tuple with names cannot be made from a list
+        return tuple(scrubbed(inner) for inner in value)
     return value
 
 
