@@ -12,6 +12,7 @@ from django.db import connection
 
 from obligations.feeds import publish
 from obligations.models import sealed
+from obligations.web import feed_door
 from tests import factories
 
 pytest_plugins = ["tests.servers"]
@@ -49,6 +50,8 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 def _nothing_written_before() -> None:
     """Every test counts its rows from one, so what was written of them in another is of other rows."""
     publish._fragments.forget()
+    feed_door.GUESSES.forget()
+    feed_door.READS.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -345,6 +345,14 @@ def test_who_guesses_addresses_is_made_to_wait(anyone: Client, token: str) -> No
 
 
 @pytest.mark.usefixtures("hurried")
+def test_one_network_of_ipv6_is_one_guesser(anyone: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for n, status in enumerate([404] * 3 + [429]):
+            assert anyone.get(address_of(MADE_UP), REMOTE_ADDR=f"2001:db8:0:1::{n}").status_code == status
+        assert anyone.get(address_of(MADE_UP), REMOTE_ADDR="2001:db8:0:2::1").status_code == 404
+
+
+@pytest.mark.usefixtures("hurried")
 def test_who_takes_a_calendar_over_and_over_is_made_to_wait(anyone: Client, token: str) -> None:
     with time_machine.travel(NOW, tick=False):
         answers = [anyone.get(address_of(token)) for _ in range(8)]

@@ -7,6 +7,7 @@ more of it in a minute than any program has reason to is counted in the database
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 from collections import Counter
 
 from django.db import OperationalError
@@ -25,9 +26,13 @@ class Limit:
         self._here: Counter[str] = Counter()
         self._minute: dt.datetime | None = None
 
+    def forget(self) -> None:
+        """What this process has counted."""
+        self._here, self._minute = Counter(), None
+
     def wait(self, request: HttpRequest, of: str = "", *, now: dt.datetime) -> float:
         """Count one more, of that thing, from the request's network address: 0, or the seconds it has to wait."""
-        who = f"{self._what} {of} {salted_hmac('rates', client_address(request)).hexdigest()[:32]}"
+        who = f"{self._what} {of} {salted_hmac('rates', _network(client_address(request))).hexdigest()[:32]}"
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._here, self._minute = Counter(), minute
@@ -38,3 +43,12 @@ class Limit:
             return Rate.objects.spend(who, limit=self._per_minute - self._free, now=now)
         except OperationalError:
             return 0  # a database that is too busy to count must not cost a reader the calendar
+
+
+def _network(address: str) -> str:
+    """An IPv4 address, or the network that one subscriber of IPv6 has to choose addresses from (RFC 6177)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
