@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,7 +16,7 @@ PAGES = sorted(
     path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "obligations").rglob("*.md")]
     if path.name != "A_RES_62_12.md"  # a resolution
 )  # fmt: skip
-DATA = frozenset({"text", "ini", "json", "yaml", "nginx"})
+DATA = frozenset({"text", "ini", "json", "yaml", "csv"})
 """Languages in which a block is nothing to run."""
 
 
@@ -73,6 +74,6 @@ def anchors(page: Path) -> set[str]:
     """The names that GitHub gives the headings."""
     all_tokens = list(tokens(page))
     headings = [
-        after.content for token, after in zip(all_tokens, all_tokens[1:], strict=False) if token.type == "heading_open"
+        after.content for token, after in pairwise(all_tokens) if token.type == "heading_open"
     ]
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -35,7 +35,7 @@ INSTEAD = {
     r"python -m tests\.faults\.run\b": "tests/test_reminders_faults.py",
     r"docker compose\b": "tests/test_compose.py",
     r"cp \.env\.example \.env$": "tests/test_compose.py",
-    r"(export )?DATABASE_URL=postgres://": "tests/test_archive.py::test_a_backup_of_one_kind_of_database_is_restored_into_the_other",
+    r"(export )?DATABASE_URL=postgres://": "tests/test_archive.py::test_a_backup_of_one_machine_is_restored_on_postgresql",
 }
 """Commands that need what a test has not, or that are the gate itself, and where it is shown that they work."""
 
@@ -131,6 +131,8 @@ def test_every_example_runs_as_it_stands_there(document: Path, place: tuple[Path
             answer = _run(["bash", "-euo", "pipefail", "-c", script], folder, installation, where)
         elif block.language == "python":
             answer = _run([sys.executable, "-c", block.text], folder, installation, where)
+        elif block.language == "csv":
+            (folder / "mine.csv").write_text(block.text)
         elif block.language == "json":
             assert _holds(json.loads(answer), json.loads(block.text)), f"{where}: {answer}"
 
