@@ -73,7 +73,22 @@ def links(page: Path) -> list[str]:
 def anchors(page: Path) -> set[str]:
     """The names that GitHub gives the headings."""
     all_tokens = list(tokens(page))
-    headings = [
-        after.content for token, after in pairwise(all_tokens) if token.type == "heading_open"
-    ]
+    headings = [after.content for token, after in pairwise(all_tokens) if token.type == "heading_open"]
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def tables(page: Path) -> list[list[list[str]]]:
+    """Each table by rows and cells, its heading first."""
+    found: list[list[list[str]]] = []
+    cell = False
+    for token in MarkdownIt("commonmark").enable("table").parse(page.read_text()):
+        if token.type == "table_open":
+            found.append([])
+        elif token.type == "tr_open":
+            found[-1].append([])
+        elif token.type in {"th_open", "td_open"}:
+            cell = True
+        elif token.type == "inline" and cell:
+            found[-1][-1].append(token.content)
+            cell = False
+    return found

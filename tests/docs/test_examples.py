@@ -25,6 +25,7 @@ from tests.servers import PATIENCE, PROJECT, Installation, answers_on, free_port
 
 pytestmark = pytest.mark.xdist_group("docs")
 
+_ON_POSTGRESQL = "tests/test_archive.py::test_a_backup_of_one_machine_is_restored_on_postgresql"
 INSTEAD = {
     r"make run\b": "tests/test_run.py",
     r"make (test|lint|docs|bench|fuzz|faults|lock|messages|screenshots)\b": "Makefile",
@@ -35,7 +36,7 @@ INSTEAD = {
     r"python -m tests\.faults\.run\b": "tests/test_reminders_faults.py",
     r"docker compose\b": "tests/test_compose.py",
     r"cp \.env\.example \.env$": "tests/test_compose.py",
-    r"(export )?DATABASE_URL=postgres://": "tests/test_archive.py::test_a_backup_of_one_machine_is_restored_on_postgresql",
+    r"(export )?DATABASE_URL=postgres://": _ON_POSTGRESQL,
 }
 """Commands that need what a test has not, or that are the gate itself, and where it is shown that they work."""
 
