@@ -1,5 +1,8 @@
 """How Sphinx builds these pages: ``make docs``. Nothing is fetched from anywhere, while they are made or read."""
 
+from pygments.lexers.special import TextLexer
+from sphinx.highlighting import lexers
+
 project = "Obligations Tracker"
 copyright = "the Obligations Tracker authors"  # noqa: A001  # Sphinx calls it so
 extensions = ["myst_parser"]
@@ -12,6 +15,7 @@ myst_heading_anchors = 3
 # Their names are the project's own; typed quotes and dashes stay as they are.
 smartquotes = False
 highlight_language = "sh"
+lexers["csv"] = TextLexer()
 nitpicky = True
 
 html_theme = "furo"
