@@ -21,7 +21,7 @@ lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
 docs:  ## the documentation as web pages in docs/_build; a dead link or anchor is an error
-	@$(development) && exec .venv/bin/sphinx-build --builder dirhtml --fail-on-warning --keep-going --quiet docs docs/_build
+	@$(development) && exec .venv/bin/sphinx-build --builder dirhtml --fresh-env --write-all --fail-on-warning --keep-going --quiet docs docs/_build
 
 bench:  ## how fast folders are added, calendars made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
 	@$(development) && for what in bulk feeds served many_feeds lineage reading planning delivery pages; do \

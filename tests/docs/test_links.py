@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,5 +21,5 @@ def test_every_link_and_picture_is_there(document: Path) -> None:
 
 
 def test_every_page_of_the_documentation_is_in_its_contents() -> None:
-    contents = (pages.ROOT / "docs" / "index.md").read_text().split()
-    assert {page.stem for page in (pages.ROOT / "docs").glob("*.md")} - {"index"} <= set(contents)
+    contents = set(re.findall(r"<(\w+)>", (pages.ROOT / "docs" / "index.md").read_text()))
+    assert contents == {page.stem for page in (pages.ROOT / "docs").glob("*.md")} - {"index"}
