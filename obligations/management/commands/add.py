@@ -67,7 +67,9 @@ class Command(BaseCommand):
         if became["refused"]:
             raise CommandError(f"{became['refused']} of {len(paths)} files were not added; the others were.")
 
-    def _add(self, paths: list[Path], refused: dict[Path, str], became: Counter[str], stop_if_asked: Callable[[], None]) -> None:
+    def _add(
+        self, paths: list[Path], refused: dict[Path, str], became: Counter[str], stop_if_asked: Callable[[], None]
+    ) -> None:
         """Add them all; count what became of them, and keep why any was refused."""
         progress = Progress(len(paths), sys.stderr, now=time.monotonic()) if len(paths) > EACH else None
         try:
