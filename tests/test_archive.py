@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import tarfile
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from django.db import connection, transaction
 from obligations import archive
 from obligations.archive import rows
 from obligations.lineage import link
+from obligations.management.commands.up import FIRST_DOCUMENT
 from obligations.models import (
     Document,
     DueDate,
@@ -33,6 +35,7 @@ from obligations.models import (
 )
 from obligations.models.due_dates import State
 from tests.factories import NOW, make_document, make_due_date, make_meeting, make_subscription, make_user
+from tests.servers import Installation
 
 AWKWARD = "“Übergeben” – مقدَّم 📄\u2028\n\ttab"
 
@@ -223,3 +226,25 @@ def test_every_table_of_ours_is_kept(everything: None) -> None:
     for model in (Document, DueDate, Feed, Renewal, Subscription, User, Group):
         assert model._meta.label in labels
     assert "sessions.Session" not in labels
+
+
+@pytest.mark.postgres
+def test_a_backup_of_one_machine_is_restored_on_postgresql(
+    install: Callable[..., Installation], postgresql_database: str, tmp_path: Path
+) -> None:
+    backup = str(tmp_path / "tracker.tar.gz")
+    small, large = install(), install(DATABASE_URL=postgresql_database)
+    for installation in (small, large):
+        installation.manage("migrate", "--noinput", "--verbosity", "0")
+    small.manage("add", str(FIRST_DOCUMENT))
+    small.manage("backup", backup)
+
+    large.manage("restore", backup)
+
+    rows_of_both = [
+        [line for line in map(json.loads, installation.manage("export").splitlines()) if "sending" not in line["model"]]
+        for installation in (small, large)
+    ]
+    assert rows_of_both[0] == rows_of_both[1]
+    assert any(row["model"] == "obligations.duedate" for row in rows_of_both[0])
+    assert "Held" in large.manage("sending")

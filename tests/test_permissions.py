@@ -58,7 +58,7 @@ def rows() -> dict[str, list[Any]]:
     found = {}
     with connection.cursor() as cursor:
         for model in models:
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"')  # noqa: S608  # tables have names of ours
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"')  # noqa: S608  # our own tables
             found[model._meta.label] = cursor.fetchall()
     # Signing in, which the test does itself, is no change.
     return found | {"people": list(User.objects.order_by("pk").values("username", "password", "is_active", "is_staff"))}

@@ -1,4 +1,4 @@
-"""Wiring. Every setting that an operator changes comes from the environment; see "Operating" in README.md.
+"""Wiring. Every setting that an operator changes comes from the environment; docs/operating.md explains them.
 
 Without any, it is one machine: SQLite and an embedded Valkey, all state in one folder.
 """
