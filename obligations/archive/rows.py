@@ -17,6 +17,8 @@ from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
 from django.db import connection, models, transaction
 
+from obligations.models import sealed
+
 LEFT_OUT = frozenset({"contenttypes", "sessions", "axes", "staticfiles", "messages"})
 """Apps whose rows are not kept."""
 _MADE_BY_MIGRATIONS = frozenset({"auth.Permission"})
@@ -60,8 +62,9 @@ def load(lines: IO[str]) -> Counter[str]:
     counted: Counter[str] = Counter()
     # Both databases look at links between rows when they are told to, or at the end.
     with transaction.atomic():
-        for model in reversed(models_kept):
-            model._base_manager.all()._raw_delete(model._base_manager.db)
+        with sealed.lifted(connection):
+            for model in reversed(models_kept):
+                model._base_manager.all()._raw_delete(model._base_manager.db)
         _empty_links(models_kept)
         try:
             for item in serializers.deserialize("jsonl", lines, handle_forward_references=False):

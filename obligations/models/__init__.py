@@ -9,10 +9,12 @@ from obligations.models.events import Event, FormerDay
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
+from obligations.models.jobs import Job
 from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
 from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.rates import Rate
 from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
 from obligations.models.sending import Sending
@@ -44,6 +46,7 @@ __all__ = [
     "FormerDay",
     "Holiday",
     "Invitation",
+    "Job",
     "KeptAnswer",
     "Note",
     "Obligation",
@@ -51,6 +54,7 @@ __all__ = [
     "Parting",
     "Party",
     "PublishedBytes",
+    "Rate",
     "RecoveryCode",
     "Reminder",
     "Renewal",
