@@ -98,6 +98,11 @@ class PostgreSQL:
         self._stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """Of its first process; the others are its children."""
+        return self._process.pid
+
     def restart(self) -> None:
         """Stop it as an operator does, without waiting for its clients, and start it again."""
         self._stop()
