@@ -23,6 +23,7 @@ MAY_KNOW = {
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
     "accuracy": {"accuracy", "models"},
+    "past": {"past", "models"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
     "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
@@ -47,7 +48,7 @@ MAY_KNOW = {
             "lineage",
             "reminders",
         ),
-        *("models", "reading.values", "tasks"),
+        *("models", "past", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

@@ -129,9 +129,10 @@ def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetim
     document.agenda_item, document.meeting = reading.agenda_item, reading.meeting
     document.text, document.warnings = reading.text, list(reading.warnings)
     document.reader_version = reading.reader_version
+    again = document.pk is not None
     document.save()
     paragraphs = _store_paragraphs(document, reading)
-    changed = _store_asks(document, reading.asks, paragraphs, reason=reason, now=now)
+    changed = _store_asks(document, reading.asks, paragraphs, again=again, reason=reason, now=now)
     if changed:
         due_dates_changed.send(DueDate, ids=changed, now=now)
 
@@ -154,16 +155,28 @@ def _store_paragraphs(document: Document, reading: Reading) -> list[Paragraph]:
 
 
 def _store_asks(
-    document: Document, asks: Sequence[Ask], paragraphs: Sequence[Paragraph], *, reason: str, now: dt.datetime
+    document: Document,
+    asks: Sequence[Ask],
+    paragraphs: Sequence[Paragraph],
+    *,
+    again: bool,
+    reason: str,
+    now: dt.datetime,
 ) -> list[int]:
-    """Rows for the asks; the primary keys of the due dates that are new or changed."""
+    """Rows for the asks; the primary keys of the due dates that are new or changed.
+
+    What a document is found to ask when it is read ``again`` goes on record, so that it is known since when.
+    """
     known = list(document.obligations.select_related("paragraph").order_by("start", "pk"))
     changed: list[int] = []
     for ask, row in matched(asks, known):
         if row is None:
             row = Obligation(document=document, key=uuid.uuid4().hex)
-            _store_ask(row, ask, paragraphs)
-            changed += due_dates.store(row, ask.deadlines, reason=reason, now=now)
+            with recorded(act=Act.READ, by=None, now=now, reason=reason) as recording:
+                _store_ask(row, ask, paragraphs)
+                if again:
+                    recording.made(row)
+                changed += due_dates.store(row, ask.deadlines, reason=reason, now=now)
             continue
         known.remove(row)
         with recorded(row, act=Act.READ, by=None, now=now, reason=reason):
@@ -181,11 +194,8 @@ def _store_asks(
             if row.review in SETTLED:
                 _keep(row, None, document.text, paragraphs)
                 due_dates.keep(row, (), text=document.text, reason=reason, now=now)
-                continue
-            if any((row.due_dates.exists(), row.changes.exists(), row.notes.exists())):
+            else:
                 _drop(row, now=now)
-                continue
-        row.delete()
     return changed
 
 

@@ -131,6 +131,7 @@ def snapshot(pk: int) -> State:
 
 def _of_date(due: DueDate) -> State:
     values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE)}
+    values["number"] = due.number
     values["window"] = [_plain(day) for day in due.window]
     values["hours"] = [_plain(part) for part in due.hours]
     values["occurrences"] = {
