@@ -20,8 +20,8 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
 
-bench:  ## how fast calendars are made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
-	@$(development) && for what in feeds served many_feeds lineage reading planning delivery pages; do \
+bench:  ## how fast folders are added, calendars made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
+	@$(development) && for what in bulk feeds served many_feeds lineage reading planning delivery pages; do \
 		.venv/bin/python -m bench.$$what || exit; done
 
 fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property

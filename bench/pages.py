@@ -3,8 +3,9 @@
 Starts a PostgreSQL of its own and fills it, which takes some minutes; the address of an empty one may be given instead,
 and of one that was filled so before. Of every list: its queries, the 95th percentile
 of its time (in this process, signed in as an editor), that of its SQL alone and of an empty page, and what travels.
-Page and SQL take turns, so that both meet the same machine. Exits with 1 if a list misses what is promised: 12 queries,
-three times its SQL and an empty page, 100 kB with its style sheets and scripts. No test depends on it.
+Page and SQL take turns, so that both meet the same machine. Exits with 1 if a list misses what is promised: 12 queries
+(15 for the first page, which is seven lists), three times its SQL and an empty page, 100 kB with its style sheets and
+scripts. No test depends on it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from tests.servers import PostgreSQL
 
 ROUNDS = 20
-QUERIES, TIMES, BYTES = 12, 3.0, 100_000
+QUERIES, FIRST_PAGE, TIMES, BYTES = 12, 15, 3.0, 100_000
 LISTS = {
     "Today": "/",
     "Today, as of a day in 2008": "/?as_of=2008-06-01",
@@ -64,7 +65,8 @@ def measure(address: str, client: Client, empty: Callable[[], object]) -> tuple[
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
     if answer.status_code != 200:
         sys.exit(f"{address} answers {answer.status_code}: mend that before measuring.")
-    reads = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SELECT")]
+    asked = [query["sql"] for query in captured.captured_queries]  # now: the next request forgets them
+    reads = [sql for sql in asked if sql.startswith("SELECT")]
 
     def bare() -> None:
         with connection.cursor() as cursor:
@@ -74,7 +76,7 @@ def measure(address: str, client: Client, empty: Callable[[], object]) -> tuple[
 
     rounds = [(timed(lambda: client.get(address)), timed(bare), timed(empty)) for _ in range(ROUNDS)]
     page, sql, nothing = (p95([times[n] for times in rounds]) for n in range(3))
-    return len(captured), page, sql, nothing, len(answer.content)
+    return len(asked), page, sql, nothing, len(answer.content)
 
 
 def main() -> int:
@@ -105,7 +107,8 @@ def main() -> int:
         times = whole / (sql + nothing)
         row = f"{name:32}{queries:8}{whole * 1000:9.1f}{sql * 1000:9.1f}{nothing * 1000:9.1f}{times:7.2f}{octets:9,}"
         print(row, flush=True)
-        if queries > QUERIES or times > TIMES or octets + static_bytes > BYTES:
+        most = FIRST_PAGE if address.startswith("/?") or address == "/" else QUERIES
+        if queries > most or times > TIMES or octets + static_bytes > BYTES:
             missed.append(name)
     print("\nEvery list keeps what is promised." if not missed else f"\nMissed: {', '.join(missed)}")
     return int(bool(missed))

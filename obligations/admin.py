@@ -8,13 +8,26 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from obligations import intake
-from obligations.models import DateVersion, Document, DueDate, Evidence, Obligation, Paragraph, Party, Session
+from obligations.models import (
+    DateVersion,
+    Document,
+    DocumentRule,
+    DueDate,
+    Evidence,
+    Holiday,
+    Obligation,
+    Paragraph,
+    Party,
+    Session,
+)
+from obligations.models.document_deadlines import rules_changing
 
 # People are kept at /people/, where the rules about them hold: one administrator at least, and what ends with access.
 admin.site.unregister([User, TOTPDevice])
@@ -120,12 +133,70 @@ class SessionAdmin(admin.ModelAdmin):
     search_fields = ("body", "number", "source")
     date_hierarchy = "opens"
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form; posted, first what would move, to be looked at, where anything would."""
+        moving = (
+            self._moving(request, object_id) if request.method == "POST" and "_reviewed" not in request.POST else []
+        )
+        if not moving:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Dates that would move"),
+            "moving": moving,
+            "posted": [pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken"],
+        }
+        return TemplateResponse(request, "admin/obligations/session/review.html", context)
+
+    def _moving(self, request: HttpRequest, object_id: Any) -> list[intake.Moving]:
+        """None where the form is wrong, or not theirs to fill in: the usual page says so."""
+        session = self.get_object(request, object_id) if object_id else None
+        allowed = self.has_change_permission(request, session) if object_id else self.has_add_permission(request)
+        form = self.get_form(request, session, change=bool(object_id))(request.POST, instance=session)
+        if not allowed or not form.is_valid():
+            return []
+        return intake.review_session(form.instance, now=timezone.now())
+
     def save_model(self, request: HttpRequest, obj: Session, form: Any, change: Any) -> None:
         documents = intake.save_session(obj, now=timezone.now())
         self.message_user(request, _("Read again: %(count)d documents.") % {"count": documents})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReplanningAdmin(admin.ModelAdmin):
+    """What the days of documents follow from: a change re-plans what rests on it, in the same transaction."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        with rules_changing(now=timezone.now()):
+            super().delete_queryset(request, queryset)
+
+
+@admin.register(DocumentRule)
+class DocumentRuleAdmin(ReplanningAdmin):
+    list_display = ("name", "before", "unit", "act", "kind", "form", "body", "in_use")
+    list_filter = ("in_use", "kind", "form")
+    search_fields = ("name", "act", "source")
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ReplanningAdmin):
+    list_display = ("day", "name", "source", "observed")
+    list_filter = ("observed",)
+    search_fields = ("name", "source")
+    date_hierarchy = "day"
 
 
 class DueDateInline(OnlyToLookAt, admin.TabularInline):

@@ -23,14 +23,19 @@ class ObligationsConfig(AppConfig):
 
 
 def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
-    """The sessions on record, the editors' role and the search. A release may bring more; what people edited stays."""
+    """The sessions on record, the rules for documents, the editors' role and the search.
+
+    A release may bring more; what people edited stays.
+    """
     from obligations import intake
     from obligations.models import Session
+    from obligations.models.document_deadlines import load_document_calendar
     from obligations.models.search import index
     from obligations.people import roles
 
     # Going back to before the first migration leaves nothing to load into.
     if Session._meta.db_table in connections[using].introspection.table_names():
         intake.load_sessions(now=timezone.now())
+        load_document_calendar()
         roles.make_editors()
         index.prepare(connections[using])

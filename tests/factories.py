@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from obligations.models import Document, DueDate, Obligation, Paragraph, Party, Role, Subscription
+from obligations.models import Document, DueDate, Event, Obligation, Paragraph, Party, Role, Subscription
 from obligations.people import roles
 from obligations.reading.values import Form, Kind, Modality, Origin, Part
 from obligations.reminders.mail import Letter
@@ -145,6 +145,28 @@ def make_series(**fields: Any) -> DueDate:
         "derivation": ["it comes back every year"],
     } | fields
     return make_due_date(fields.pop("obligation", obligation), **fields)
+
+
+def make_waiting(*, day: dt.date | None = None, **fields: Any) -> DueDate:
+    """Due within 90 days of the entry into force of the Arms Trade Treaty, whose ``day`` may be on record."""
+    name = "the entry into force of the Arms Trade Treaty"
+    key = "entry into force of the arms trade treaty"
+    source = "a note of the depositary" if day else ""
+    event, _ = Event.objects.get_or_create(key=key, defaults={"name": name, "day": day, "source": source})
+    step = f"90 days after {name}: the day of that is not known"
+    fields = {
+        "words": f"within 90 days of {name}",
+        "form": Form.RELATIVE,
+        "session": "",
+        "window_start": None,
+        "window_end": day + dt.timedelta(days=90) if day else None,
+        "act_by": day + dt.timedelta(days=90) if day else None,
+        "origin": Origin.EVENT if day else Origin.UNRESOLVED,
+        "derivation": [step],
+        "event": event,
+        "waiting": {"event": name, "length": "P90D", "relation": "by", "steps": [step]},
+    } | fields
+    return make_due_date(**fields)
 
 
 def make_subscription(**fields: Any) -> Subscription:

@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from obligations import sheets
 from obligations.api import tokens
 from obligations.feeds import addresses
 from obligations.lineage import link
@@ -88,6 +89,11 @@ class World:
                 example, owner=self.owner, kind="observance", actors=("Member States",), action="observe the day"
             )
         )
+        self.waiting = factories.make_waiting(
+            obligation=factories.make_obligation(example, owner=self.owner, action="convene a conference"),
+            day=dt.date(2008, 5, 1),
+        )
+        self.event = self.waiting.event
         self.feed, self.feed_token = self._feed_of(self.owner)
         self.subscription = self._subscription_of(self.owner)
         self.view = SavedView.objects.create(owner=self.owner, name=SECRET, query={"kind": "report"})
@@ -105,6 +111,8 @@ class World:
         self.change = self.closed.obligation.changes.get()
         self.note = Note.objects.create(obligation=self.due.obligation, author=self.owner, text=SECRET, written_at=now)
         self.upload = Upload.objects.create(name=SECRET, size=1, batch=uuid.uuid4(), by=self.owner, sent_at=now)
+        rows = f'document,quote,owner\n{self.document.symbol},"{self.due.obligation.quote}",assistant\n'
+        self.sheet = sheets.receive(rows.encode(), "obligations.csv", by=self.editor, now=now)
         self.api_token, self.api_secret = self.token_of(self.owner)
         self.session = Session.objects.order_by("pk")[0]
         self.published = Feed.objects.of(self.owner)[0]
@@ -256,12 +264,18 @@ ADDRESSES: dict[str, Address] = {
     "documents/add/<uuid:batch>/": Address(W.OWNERS, lambda world: {"batch": world.upload.batch}),
     "uploads/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
     "documents/<int:pk>/source/": Address(W.LOOKING, _document, page=False),
+    "documents/<int:pk>/akn.xml": Address(W.LOOKING, _document, page=False),
+    "changes.atom": Address(W.ANYBODY, page=False),
     "documents/<int:pk>/add-obligation/": Address(W.EDITORS, _document, posted=_READ_AS),
     "review/": Address(W.SIGNED_IN),
     "review/<int:pk>/": Address(W.EDITORS_AND_OWNERS, _ask, posted={"review": "confirmed"}, page=False),
     "review/labels/": Address(W.EDITORS),
     "review/labels/all.zip": Address(W.EDITORS, page=False),
     "review/labels/<int:pk>.json": Address(W.EDITORS, _document, page=False),
+    "import/": Address(W.EDITORS),
+    "import/template.csv": Address(W.EDITORS, page=False),
+    "import/<int:pk>/": Address(W.EDITORS, lambda world: {"pk": world.sheet.pk}, posted={"rows": "good"}),
+    "import/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.sheet.pk}, page=False),
     "obligations/<int:pk>/correct/": Address(W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS),
     "obligations/<int:pk>/split/": Address(
         W.EDITORS_AND_OWNERS, _ask, posted=_READ_AS | {"first": "Requests the Secretary-General"}
@@ -289,6 +303,18 @@ ADDRESSES: dict[str, Address] = {
         posted={"takes_place": "cancelled", "reason": "By decision."},
     ),
     "fulfilment/": Address(W.SIGNED_IN),
+    "events/": Address(W.LOOKING),
+    "events/<int:pk>/": Address(W.LOOKING, lambda world: {"pk": world.event.pk}),
+    "events/<int:pk>/record/": Address(
+        W.EDITORS,
+        lambda world: {"pk": world.event.pk},
+        posted={"name": "The entry into force", "day": "2008-05-02", "source": "a letter"},
+        page=False,
+    ),
+    "events/<int:pk>/take-back/": Address(
+        W.EDITORS, lambda world: {"pk": world.event.pk}, posted={"yes": "1"}, page=False
+    ),
+    "due-dates/<int:pk>/event/": Address(W.EDITORS_AND_OWNERS, lambda world: {"pk": world.waiting.pk}),
     "due-dates/<int:pk>/event.ics": Address(W.LOOKING, _due, page=False),
     "due-dates.ics": Address(W.LOOKING, page=False),
     # people

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import tarfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,34 @@ def test_a_backup_comes_back_whole_over_whatever_is_there(everything: None, tmp_
     assert Document.objects.get(source=source.name).source.read() == b"%PDF \x00 the file"
     assert User.objects.get().has_perm("obligations.change_obligation")
     assert Group.objects.get().user_set.get() == User.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_export_prints_load_takes_back_without_loss(everything: None, tmp_path: Path) -> None:
+    file, before = tmp_path / "rows.jsonl", _lines()
+    with file.open("w", encoding="utf-8") as out, redirect_stdout(out):
+        call_command("export")
+    with pytest.raises(CommandError, match="Load into an empty database"):
+        call_command("load", str(file))
+    assert _lines() == before
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("load", str(file))
+    # It is all there, to the last character; and no mail leaves before somebody has looked.
+    assert Sending.objects.filter(held_at__isnull=False).exists()
+    assert [line for line in _lines() if line["model"] != "obligations.sending"] == [
+        line for line in before if line["model"] != "obligations.sending"
+    ]
+    assert make_due_date().pk not in {line["pk"] for line in before if line["model"] == "obligations.duedate"}
+
+
+@pytest.mark.parametrize(("data", "words"), [("{\n", "Line 1"), ("\xff", "Line 1")])
+def test_lines_that_are_none_are_refused(db: None, tmp_path: Path, data: str, words: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(data)
+    with pytest.raises(CommandError, match=words):
+        call_command("load", str(file))
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("load", str(tmp_path / "nowhere.jsonl"))
 
 
 def test_after_it_new_rows_get_new_numbers(everything: None, tmp_path: Path) -> None:

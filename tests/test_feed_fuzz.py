@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from obligations.feeds import ical
 from obligations.feeds.entries import entries, rows
 from obligations.feeds.phrases import Phrases
-from obligations.models import DueDate, FeedOptions
+from obligations.models import DocumentRule, DueDate, FeedOptions
+from obligations.models.document_deadlines import DocumentCalendar
 from obligations.models.due_dates import State
 from tests.factories import NOW, make_due_date, make_obligation
 
@@ -25,6 +26,7 @@ FIELDS = (
     *("symbol", "organ", "quote", "action", "kind", "number", "actor", "other_actor", "recipient"),
     *("words", "place", "session", "step", "evidence", "name"),
 )
+DOCUMENTS = DocumentCalendar([DocumentRule(key="10-weeks", name="Slotting", before=10, act="submit it")], {})
 OPTIONS = FeedOptions(alarms=(7, 0), document_deadlines=True)
 ODD = '\r\n\t\0\x0b\x0c\x1b\x7f\x85\u2028\u2029\ufeff\\;,:"^%{}NnéС年本م🕊️👩‍👩‍👧'
 HOSTILE = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(ODD)), max_size=120) | st.sampled_from(
@@ -69,7 +71,7 @@ def fill(due_date: Any, texts: dict[str, str]) -> None:
 @given(texts=st.fixed_dictionaries(dict.fromkeys(FIELDS, HOSTILE)))
 def test_nothing_is_injected_and_all_is_read_back(due_date: DueDate, texts: dict[str, str]) -> None:
     fill(due_date, texts)
-    items = list(entries(due_date, OPTIONS, Phrases()))
+    items = list(entries(due_date, OPTIONS, Phrases(), DOCUMENTS))
     body = ical.calendar(name=texts["name"], source="https://tracker.example/", fragments=map(ical.entry, items))
     assert body.decode().splitlines() == body.decode().split("\r\n")[:-1]
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))

@@ -24,31 +24,24 @@ MAY_KNOW = {
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
     "accuracy": {"accuracy", "models"},
     "past": {"past", "models"},
+    "akomantoso": {"akomantoso", "models", "reading.values"},
+    "sheets": {"sheets", "corrections", "intake", "models", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
-    "management": {"management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "models", "reading"},
+    "management": {
+        *("management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "akomantoso", "sheets"),
+        *("models", "reading"),
+    },
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
     # The pages' forms hold what may be entered; the API takes the same.
     "api": {
-        *("api", "intake", "feeds", "reminders", "models", "reading.values"),
+        *("api", "akomantoso", "intake", "feeds", "reminders", "models", "reading.values"),
         *("web.changes", "web.feed_forms", "web.subscription_form"),
     },
     "web": {
-        *(
-            "web",
-            "accuracy",
-            "api",
-            "corrections",
-            "intake",
-            "people",
-            "feeds",
-            "fulfilment",
-            "labels",
-            "lineage",
-            "reminders",
-        ),
-        *("models", "past", "reading.values", "tasks"),
+        *("web", "accuracy", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage"),
+        *("reminders", "akomantoso", "sheets", "models", "past", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

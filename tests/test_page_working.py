@@ -281,5 +281,5 @@ def test_a_long_history_costs_no_more_queries(
         due.set_by_hand(due.window, act_by=dt.date(2008, 3, 1 + n), reason="x", by=owner, now=NOW)
         note(due, owner, "x")
     client.force_login(owner)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page(client, due)

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from obligations.management.commands import read as command
+from obligations.reading import workers
 from tests.reading.pdf_writer import Placed, pdf
 
 RESOLUTION = """Resolution adopted by the General Assembly on 26 November 2007
@@ -84,13 +85,13 @@ def test_results_in_a_folder(resolution: Path, tmp_path: Path, capsys: pytest.Ca
 def test_a_folder_of_documents_on_several_processes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(command.FEW + 1):
+    for number in range(workers.FEW + 1):
         (folder / f"{number:02}.txt").write_text(RESOLUTION.replace("62/12.", f"62/{number + 1}."), encoding="utf-8")
     (folder / ".hidden").write_text("not a document")
     status, _, err = run(capsys, folder, "--json", "--out", tmp_path / "out")
     assert (status, err) == (0, "")
     symbols = [json.loads(file.read_text())["symbol"] for file in sorted((tmp_path / "out").iterdir())]
-    assert symbols == [f"A/RES/62/{number + 1}" for number in range(command.FEW + 1)]
+    assert symbols == [f"A/RES/62/{number + 1}" for number in range(workers.FEW + 1)]
 
 
 def test_each_file_that_cannot_be_read_gives_one_line_and_the_others_are_read(

@@ -112,6 +112,16 @@ def test_the_whole_derivation_of_a_resolution_is_said_in_french() -> None:
             "aucune année n’est donnée : après l’adoption, le 1 mai 2007, c’est du 1 juillet 2007 au 31 juillet 2007",
         ),
         ("90 days later: 3 March 2008", "90 jours plus tard : 3 mars 2008"),
+        ("5 months and 10 days later: 3 March 2008", "5 mois et 10 jours plus tard : 3 mars 2008"),
+        ("48 hours are counted as 2 days", "48 heures sont comptées comme 2 jours"),
+        (
+            "no year is given: the first after the beginning on 1 January 2010 is 5 December 2010",
+            "aucune année n’est donnée : à compter du début, le 1 janvier 2010, c’est 5 décembre 2010",
+        ),
+        (
+            "it begins on the day that is named, so that its last day is 31 July 2009",
+            "la période commence le jour indiqué, si bien que son dernier jour est le 31 juillet 2009",
+        ),
         ("it comes back every 2 years", "elle revient tous les 2 ans"),
         ("sixty-third = 63", "sixty-third = 63"),
         ("when GA 99 meets is not on record", "les dates de GA 99 ne sont pas attestées"),

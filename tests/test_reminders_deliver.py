@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
-from obligations.models import Delivery
-from obligations.reminders import deliver, digest, evidence, mail, transport
-from tests.factories import make_subscription
+from obligations.models import Delivery, Subscription
+from obligations.reminders import deliver, digest, evidence, health, mail, plan, transport
+from obligations.reminders.bounces import maildir
+from tests.factories import make_due_date, make_subscription
 from tests.mailserver import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -421,6 +425,67 @@ def test_an_address_with_letters_of_its_own_and_one_that_cannot_be(server: MailS
     assert deliver.drain() == 2
     assert states() == {State.SENT: 2, State.FAILED: 1}
     assert server.accepted[0]["To"] == "leser@xn--bcher-kva.example"
+
+
+# --- what is wrong with one holds up no other -------------------------------------------------------------------------
+
+
+def test_a_mail_that_cannot_be_written_fails_visibly_and_the_next_goes_out(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = put(3)
+    written = mail.as_bytes
+
+    def as_bytes(delivery: Delivery, **given: Any) -> bytes:
+        if delivery.pk == rows[0].pk:
+            raise RuntimeError("no words for it")
+        return written(delivery, **given)
+
+    monkeypatch.setattr(mail, "as_bytes", as_bytes)
+    assert deliver.drain() == 2
+    assert states() == {State.SENT: 2, State.FAILED: 1}
+    assert Delivery.objects.get(pk=rows[0].pk).reply == "no words for it"
+
+
+def test_a_reader_for_whom_no_mail_can_be_made_holds_up_nobody_and_is_asked_again(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = timezone.now()
+    make_due_date(act_by=now.date(), window_start=now.date(), window_end=now.date())
+    poor, *others = (
+        make_subscription(email=f"s{i}@example.org", lead_days=[0], hour=0, confirmed_at=now) for i in range(3)
+    )
+    plan.plan_all(now=now - dt.timedelta(days=1))
+    remind = mail.remind
+
+    def but_not_theirs(subscription: Subscription, items: Any) -> mail.Letter:
+        if subscription == poor:
+            raise RuntimeError("no words for it")
+        return remind(subscription, items)
+
+    monkeypatch.setattr(mail, "remind", but_not_theirs)
+    assert deliver.deliver_due() == len(others)
+    assert f"subscription {poor.pk}" in caplog.text
+    assert poor.reminders.get().state == "planned"
+    monkeypatch.setattr(mail, "remind", remind)
+    assert deliver.deliver_due() == 1
+
+
+def test_the_loop_sends_whatever_else_fails_in_a_round(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    put()
+
+    def fails() -> None:
+        raise RuntimeError("a folder that is gone")
+
+    monkeypatch.setattr(maildir, "read_configured", fails)
+    monkeypatch.setattr(health, "heartbeat", lambda: os.kill(os.getpid(), signal.SIGTERM))  # the last of a round
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        call_command("drain", "--loop", "--every", "0")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert states() == {State.SENT: 1}
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------

@@ -568,3 +568,18 @@ def test_neighbours_are_not_disturbed(owner: User, assistant: User) -> None:
     subscribers.end(mine, now=NOW)
     assert planned(subscription=theirs) == [30, 7, 0]
     assert factories.NOW == NOW
+
+
+# --- what is wrong with one holds up no other -------------------------------------------------------------------------
+
+
+def test_a_reader_for_whom_nothing_can_be_planned_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    make_due_date(act_by=NOW.date() + dt.timedelta(days=40))
+    poor, *others = (make_subscription(email=f"s{i}@example.org", confirmed_at=NOW) for i in range(3))
+    Subscription.objects.filter(pk=poor.pk).update(zone="Mars/Olympus")
+    plan.plan_all(now=NOW)
+    assert set(Reminder.objects.values_list("subscription", flat=True)) == {other.pk for other in others}
+    assert f"subscription {poor.pk}" in caplog.text
+    Subscription.objects.filter(pk=poor.pk).update(zone="UTC")
+    plan.plan_all(now=NOW)
+    assert poor.reminders.exists()

@@ -59,7 +59,14 @@ def put(admin: Client, body: str, number: int, opens: str, **more: str) -> str:
     """Add a session in the administration, or edit it; the page that answers."""
     row = Session.objects.filter(body=body, number=number).first()
     address = f"/admin/obligations/session/{f'{row.pk}/change' if row else 'add'}/"
-    data = {"body": body, "number": str(number), "opens": opens, "origin": "by hand", "source": "a letter"} | more
+    data = {
+        "body": body,
+        "number": str(number),
+        "opens": opens,
+        "origin": "by hand",
+        "source": "a letter",
+        "_reviewed": "1",
+    } | more
     return admin.post(address, data, follow=True).content.decode()
 
 
@@ -175,6 +182,44 @@ def test_sessions_that_a_release_brings_resolve_what_waited_for_them(monkeypatch
     due.refresh_from_db()
     assert (due.window_start, due.origin) == (dt.date(2010, 3, 1), Origin.OBSERVED)
     assert Session.objects.get(body="GA", number=63).opens == dt.date(2008, 9, 17)  # what people edited stays
+
+
+# --- looked at before it is applied ---------------------------------------------------------------------------------
+
+
+def test_an_edit_shows_what_would_move_before_anything_does(admin: Client, seed: Document) -> None:
+    due = DueDate.objects.filter(session="GA 63", obligation__paragraph__number="9").get()
+    make_subscription(filter={"due_date": str(due.pk)})
+    plan.plan_all(now=NOW)
+    row = Session.objects.get(body="GA", number=63)
+    address = f"/admin/obligations/session/{row.pk}/change/"
+    data = {"body": "GA", "number": "63", "opens": "2008-09-23", "origin": "by hand", "source": "a letter"}
+    before = [*DueDate.objects.values()], [*Reminder.objects.values()], [*Session.objects.values()]
+    page = admin.post(address, data).content.decode()
+    assert "Dates that would move" in page
+    assert due.obligation.citation in page
+    assert "16 September 2008 – 14 September 2009" in page
+    assert "23 September 2008 – 14 September 2009" in page
+    assert "the days of GA 63 were changed" in page
+    assert "1 subscriber<" in page
+    assert before == ([*DueDate.objects.values()], [*Reminder.objects.values()], [*Session.objects.values()])
+    admin.post(address, data | {"_reviewed": "Apply these changes"})
+    due.refresh_from_db()
+    assert (due.window_start, due.version) == (dt.date(2008, 9, 23), 2)
+
+
+def test_a_session_on_which_nothing_rests_is_saved_at_once(admin: Client, seed: Document) -> None:
+    data = {"body": "XYZ", "number": "3", "opens": "2008-09-23", "origin": "by hand", "source": "a letter"}
+    admin.post("/admin/obligations/session/add/", data)
+    assert Session.objects.filter(body="XYZ").exists()
+
+
+def test_who_may_not_change_sessions_is_not_told_what_would_move(client: Client, seed: Document) -> None:
+    client.force_login(make_user("editor", role="editor"))
+    row = Session.objects.get(body="GA", number=63)
+    data = {"body": "GA", "number": "63", "opens": "2008-09-23", "origin": "by hand", "source": "a letter"}
+    answer = client.post(f"/admin/obligations/session/{row.pk}/change/", data, follow=True)
+    assert "would move" not in answer.content.decode()
 
 
 # --- reminders and calendars --------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from obligations.web.subscription_form import ESCALATE_AFTER, SubscriptionForm
 class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
     filter = serializers.DictField(child=serializers.CharField())
     lead_days = serializers.ListField(child=serializers.IntegerField())
+    step_leads = serializers.ListField(child=serializers.IntegerField())
 
     class Meta:
         model = Subscription
@@ -35,6 +36,7 @@ class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
             "email",
             "filter",
             "lead_days",
+            "step_leads",
             "mode",
             "zone",
             "hour",
@@ -61,6 +63,12 @@ class WishSerializer(serializers.Serializer[Any]):
         min_length=1,
         max_length=20,
         default=default_lead_days,
+    )
+    step_leads = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=730),
+        max_length=20,
+        default=list,
+        help_text="Days before each step of a document; empty for not at all.",
     )
     mode = serializers.ChoiceField(choices=Mode.choices, default=Mode.IMMEDIATE)
     zone = Text(default="UTC")
@@ -100,7 +108,8 @@ class Subscriptions(ReadOnly):
         """Be reminded of what passes a filter."""
         wish = WishSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        data = wish.validated_data | {"lead_days": ", ".join(map(str, wish.validated_data["lead_days"]))}
+        wanted = wish.validated_data
+        data = wanted | {name: ", ".join(map(str, wanted[name])) for name in ("lead_days", "step_leads")}
         form = SubscriptionForm(data, instance=Subscription(user=self.user))
         if not form.is_valid():
             raise Unprocessable.because_of(form)

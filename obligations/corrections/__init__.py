@@ -3,8 +3,8 @@
 Every act is one transaction with its history, and holds against the next reading of the same document.
 """
 
-from obligations.corrections.acts import Correction, When, add, correct, merge, split
+from obligations.corrections.acts import Correction, When, add, correct, merge, put_in, split
 from obligations.corrections.undo import CannotBeUndone, undo
 from obligations.corrections.words import find, when
 
-__all__ = ["CannotBeUndone", "Correction", "When", "add", "correct", "find", "merge", "split", "undo", "when"]
+__all__ = ["CannotBeUndone", "Correction", "When", "add", "correct", "find", "merge", "put_in", "split", "undo", "when"]

@@ -17,7 +17,7 @@ from obligations.intake.known import party
 from obligations.models import Document, DueDate, Obligation
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
-from obligations.models.history import Act, recorded
+from obligations.models.history import Act, Recording, recorded
 from obligations.models.obligations import Review
 from obligations.reading.values import Deadline, Modality, Span, Window
 
@@ -65,9 +65,16 @@ def correct(obligation: Obligation, correction: Correction, *, reason: str, by: 
 def add(document: Document, correction: Correction, *, reason: str, by: Any, now: dt.datetime) -> Obligation:
     """An obligation that the reader has missed."""
     with recorded(act=Act.ADDED, by=by, now=now, reason=reason) as recording:
-        obligation = _made(document, correction)
-        recording.made(obligation)
-        _date(obligation, correction.whens, reason=reason, by=by, now=now)
+        return put_in(recording, document, correction, reason=reason, by=by, now=now)
+
+
+def put_in(
+    recording: Recording, document: Document, correction: Correction, *, reason: str, by: Any, now: dt.datetime
+) -> Obligation:
+    """The same within an act under way, which may add several."""
+    obligation = _made(document, correction)
+    recording.made(obligation)
+    _date(obligation, correction.whens, reason=reason, by=by, now=now)
     return obligation
 
 

@@ -30,6 +30,8 @@ def undo(change: Change, *, by: Any, now: dt.datetime) -> None:
     changes = list(Change.objects.filter(batch=change.batch).order_by("pk"))
     obligations = list(Obligation.objects.filter(pk__in=[one.obligation_id for one in changes]))
     with recorded(*obligations, act=Act.UNDONE, by=by, now=now, undoes=change):
+        if change.act == Act.EVENT:
+            raise CannotBeUndone(_("This follows from the record of an event: correct that, or take it back."))
         if change.act == Act.READ or not change.is_last:
             raise CannotBeUndone(_("Something else was changed since. Look at the history and undo that first."))
         by_pk = {row.pk: row for row in obligations}

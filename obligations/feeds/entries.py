@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from obligations.feeds.ical import Entry, Status
 from obligations.feeds.phrases import Phrases
 from obligations.models import ChangedOccurrence, DueDate, Evidence, FeedOptions, Party, occurrences
-from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
+from obligations.models.document_deadlines import DocumentCalendar, DocumentDeadline
 from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, DueDateQuerySet, State
 from obligations.models.obligations import Review
 from obligations.reading.values import Origin
@@ -32,9 +32,11 @@ def rows(due_dates: DueDateQuerySet) -> DueDateQuerySet:
     )
 
 
-def entries(due_date: DueDate, options: FeedOptions, phrases: Phrases) -> Iterator[Entry]:
+def entries(
+    due_date: DueDate, options: FeedOptions, phrases: Phrases, documents: DocumentCalendar | None = None
+) -> Iterator[Entry]:
     """The entries of a due date that has a day to act by and comes from ``rows``: itself, the days of its series that
-    people have changed, and the document deadlines before it if wanted.
+    people have changed, and the document deadlines before it if wanted, by the rules in ``documents``.
     """
     own = _own(due_date, options, phrases)
     changes: list[ChangedOccurrence] = due_date.listed_changes  # type: ignore[attr-defined]  # by rows
@@ -44,8 +46,8 @@ def entries(due_date: DueDate, options: FeedOptions, phrases: Phrases) -> Iterat
     else:
         yield own._replace(without=tuple(row.original for row in changed if _is_left_out(row, options)))
         yield from (_instead(own, row, options, phrases) for row in changed if not _is_left_out(row, options))
-    if options.document_deadlines:
-        for deadline in document_deadlines(due_date):
+    if options.document_deadlines and documents:
+        for deadline in documents.before(due_date):
             yield _before(due_date, deadline, options, own, phrases)
 
 
@@ -103,17 +105,23 @@ def _instead(own: Entry, row: ChangedOccurrence, options: FeedOptions, _: Phrase
 
 
 def _before(due_date: DueDate, deadline: DocumentDeadline, options: FeedOptions, own: Entry, _: Phrases) -> Entry:
-    weeks = _("%(weeks)d weeks before: %(act)s") % {"weeks": deadline.weeks, "act": deadline.act}
+    rule = deadline.rule
+    said = (
+        _("%(weeks)d weeks before: %(act)s") % {"weeks": rule.before, "act": deadline.act}
+        if rule.unit == rule.Unit.WEEKS
+        else _("%(days)d days before: %(act)s") % {"days": rule.before, "act": deadline.act}
+    )
     counted = _("Counted from %(day)s, the first day on which it can be taken up.") % {"day": _.day(_act_by(due_date))}
+    why = "\n".join(f"{number}. {step}" for number, step in enumerate(deadline.derivation, start=1))
     task = options.todos
     return Entry(
-        uid=f"{due_date.uid}-{deadline.weeks}-weeks",
+        uid=f"{due_date.uid}-{rule.key}",
         changed_at=due_date.changed_at,
         revision=due_date.revision,
         first=deadline.day,
         last=deadline.day,
-        summary=_title(due_date, weeks, _),
-        description=f"{deadline.rule}\n{counted}\n\n{own.description}",
+        summary=_title(due_date, said, _),
+        description=f"{deadline.source}\n{counted}\n{why}\n\n{own.description}",
         status=_status(due_date, task=task),
         url=own.url,
         categories=(*own.categories, _("document deadline")),

@@ -12,6 +12,7 @@ from obligations.feeds import ical
 from obligations.feeds.entries import entries, rows
 from obligations.feeds.phrases import Phrases
 from obligations.models import DueDate, FeedOptions
+from obligations.models.document_deadlines import DocumentCalendar
 
 MOST_KEPT = 20_000
 """Due dates; about 25 MB in each process that publishes."""
@@ -47,9 +48,12 @@ class Fragments:
     def of(self, wanted: Sequence[Wanted], options: FeedOptions, *, on: dt.date) -> list[tuple[Fragment, ...]]:
         """The entries of each, in the order wanted; () for what is deleted meanwhile. Raises ``Unpublishable``."""
         kept = self._kept_on(on, options)
-        if missing := [pk for pk, revision in wanted if (pk, revision) not in kept]:
-            written = _all_written(missing, options)
-            kept |= {due: written.get(due[0], ()) for due in wanted if due not in kept}
+        try:
+            return list(map(kept.__getitem__, wanted))  # most often all are there: nothing is asked of each
+        except KeyError:
+            missing = [due for due in wanted if due not in kept]
+        written = _all_written([pk for pk, _revision in missing], options)
+        kept |= {due: written.get(due[0], ()) for due in missing}
         return list(map(kept.__getitem__, wanted))
 
     def forget(self) -> None:
@@ -65,14 +69,17 @@ class Fragments:
 def _all_written(keys: Sequence[int], options: FeedOptions) -> dict[int, tuple[Fragment, ...]]:
     phrases = Phrases()
     due_dates = rows(DueDate.objects.filter(pk__in=keys))
-    return {due_date.pk: _written(due_date, options, phrases) for due_date in due_dates}
+    documents = DocumentCalendar.now() if options.document_deadlines else None
+    return {due_date.pk: _written(due_date, options, phrases, documents) for due_date in due_dates}
 
 
-def _written(due_date: DueDate, options: FeedOptions, phrases: Phrases) -> tuple[Fragment, ...]:
+def _written(
+    due_date: DueDate, options: FeedOptions, phrases: Phrases, documents: DocumentCalendar | None
+) -> tuple[Fragment, ...]:
     try:
         return tuple(
             Fragment(item.first, ical.entry(item), item.zone if item.timed else "")
-            for item in entries(due_date, options, phrases)
+            for item in entries(due_date, options, phrases, documents)
         )
     except Exception as problem:
         raise Unpublishable(

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,9 +17,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from obligations.intake import due_dates
-from obligations.intake.known import calendar, parties, party
+from obligations.intake.known import calendar, known_by_name, parties
 from obligations.intake.matching import matched
-from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Reminder
+from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Party, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
 from obligations.models.history import Act, recorded
@@ -69,6 +69,12 @@ def add(
     report(Upload.Stage.READING)
     reading = reader.read(text, calendar=calendar(), parties=parties())
     report(Upload.Stage.WRITING)
+    return write(reading, data, name, by=by, now=now)
+
+
+def write(reading: Reading, data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime) -> Added:
+    """Write what was read in a file once, all of it or nothing, as ``add`` does after it has read it."""
+    sha256 = hashlib.sha256(data).hexdigest()
     # Files are named by their content: one left behind by a failed transaction is the same file the next time.
     path = f"documents/{sha256}"
     if not default_storage.exists(path):
@@ -103,6 +109,8 @@ def take_back(document: Document, *, now: dt.datetime) -> None:
         due = DueDate.objects.filter(obligation__in=obligations)
         if Reminder.objects.filter(due_date__in=due, state=Reminder.State.HANDED_OVER).exists():
             raise KeptForItsHistory(_("Reminders of this document were sent. Reject what is wrong in it instead."))
+        if DueDate.objects.filter(event__document=document).exclude(obligation__document=document).exists():
+            raise KeptForItsHistory(_("Dates of other documents wait for an event of this one. Tie them to another."))
         due_dates_changed.send(DueDate, ids=list(due.values_list("pk", flat=True)), now=now)
         document.delete()
 
@@ -147,8 +155,9 @@ def _store_paragraphs(document: Document, reading: Reading) -> list[Paragraph]:
         row = known[paragraph.number].pop(0) if known[paragraph.number] else Paragraph(document=document)
         row.number, row.part = paragraph.number, paragraph.part
         row.start, row.end = paragraph.span
-        row.save()
         rows.append(row)
+    Paragraph.objects.bulk_update([row for row in rows if row.pk], ["part", "start", "end"])
+    Paragraph.objects.bulk_create([row for row in rows if not row.pk])
     gone = [row.pk for left in known.values() for row in left]
     Paragraph.objects.filter(pk__in=gone, obligations__isnull=True).delete()
     return rows
@@ -169,14 +178,10 @@ def _store_asks(
     """
     known = list(document.obligations.select_related("paragraph").order_by("start", "pk"))
     changed: list[int] = []
+    new: list[Ask] = []
     for ask, row in matched(asks, known):
         if row is None:
-            row = Obligation(document=document, key=uuid.uuid4().hex)
-            with recorded(act=Act.READ, by=None, now=now, reason=reason) as recording:
-                _store_ask(row, ask, paragraphs)
-                if again:
-                    recording.made(row)
-                changed += due_dates.store(row, ask.deadlines, reason=reason, now=now)
+            new.append(ask)
             continue
         known.remove(row)
         with recorded(row, act=Act.READ, by=None, now=now, reason=reason):
@@ -196,20 +201,53 @@ def _store_asks(
                 due_dates.keep(row, (), text=document.text, reason=reason, now=now)
             else:
                 _drop(row, now=now)
-    return changed
+    with recorded(act=Act.READ, by=None, now=now, reason=reason) as recording:
+        rows, dates = _store_new(document, new, paragraphs, now=now)
+        for row in rows if again else ():
+            recording.made(row)
+    return changed + dates
+
+
+def _store_new(
+    document: Document, asks: Sequence[Ask], paragraphs: Sequence[Paragraph], *, now: dt.datetime
+) -> tuple[list[Obligation], list[int]]:
+    """Rows for asks that were not there before, in as many statements for many as for one; and their due dates."""
+    named = known_by_name({name for ask in asks for name in (*ask.actors, ask.recipient) if name})
+    rows = [Obligation(document=document, key=uuid.uuid4().hex) for _ in asks]
+    for row, ask in zip(rows, asks, strict=True):
+        _fill(row, ask, paragraphs, named)
+    Obligation.objects.bulk_create(rows)
+    asked_of = Obligation.actors.through
+    asked_of.objects.bulk_create(
+        asked_of(obligation=row, party=actor)
+        for row, ask in zip(rows, asks, strict=True)
+        for actor in {named[name].pk: named[name] for name in ask.actors}.values()
+    )
+    made = DueDate.objects.bulk_create(
+        due_dates.unsaved(row, deadline, number=number, now=now)
+        for row, ask in zip(rows, asks, strict=True)
+        for number, deadline in enumerate(ask.deadlines, start=1)
+    )
+    return rows, [due.pk for due in made]
 
 
 def _store_ask(row: Obligation, ask: Ask, paragraphs: Sequence[Paragraph]) -> None:
     """Write an ask over its row."""
+    named = known_by_name({name for name in (*ask.actors, ask.recipient) if name})
+    _fill(row, ask, paragraphs, named)
+    row.save()
+    row.actors.set(named[name] for name in ask.actors)
+
+
+def _fill(row: Obligation, ask: Ask, paragraphs: Sequence[Paragraph], named: Mapping[str, Party]) -> None:
+    """All but actors and dates, unsaved."""
     row.start, row.end = ask.span
     row.quote, row.paragraph = ask.quote, _paragraph_of(ask, paragraphs)
     if row.review == Review.DROPPED:
         row.review = Review.UNREVIEWED
     row.verb, row.modality, row.kind = ask.verb, ask.modality, ask.kind
     row.action, row.confidence = ask.action, ask.confidence
-    row.recipient = party(ask.recipient) if ask.recipient else None
-    row.save()
-    row.actors.set(party(name) for name in ask.actors)
+    row.recipient = named[ask.recipient] if ask.recipient else None
 
 
 def _keep(row: Obligation, ask: Ask | None, text: str, paragraphs: Sequence[Paragraph]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from obligations.intake import events
 from obligations.intake.known import calendar
 from obligations.models import DueDate, Obligation, occurrences
 from obligations.models.due_dates import HAPPENINGS, State
@@ -64,7 +65,9 @@ def derive(row: DueDate, deadline: Deadline, *, reason: str, now: dt.datetime, b
     row.words, (row.start, row.end) = deadline.text, deadline.span
     row.form, row.session, row.place = deadline.form, deadline.session or "", deadline.place
     row.every = deadline.every or ""
-    row.save(update_fields=["words", "start", "end", "form", "session", "place", "every"])
+    events.await_(row, deadline)
+    row.save(update_fields=["words", "start", "end", "form", "session", "place", "every", "event", "waiting"])
+    deadline = events.followed(row, deadline)
     if row.origin != Origin.BY_HAND:
         row.move(
             deadline.window,
@@ -81,7 +84,18 @@ def derive(row: DueDate, deadline: Deadline, *, reason: str, now: dt.datetime, b
 
 def new(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
     """A row for an occurrence. Whoever makes it announces it."""
-    return obligation.due_dates.create(
+    row = unsaved(obligation, deadline, number=number, now=now)
+    row.save()
+    return row
+
+
+def unsaved(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.datetime) -> DueDate:
+    """The same, for whoever writes many at once; an event that it waits for is written."""
+    row = DueDate(obligation=obligation, number=number)
+    events.await_(row, deadline)
+    deadline = events.followed(row, deadline)
+    return DueDate(
+        obligation=obligation,
         number=number,
         words=deadline.text,
         start=deadline.span.start,
@@ -99,5 +113,7 @@ def new(obligation: Obligation, deadline: Deadline, *, number: int, now: dt.date
         act_by=deadline.act_by,
         origin=deadline.origin,
         derivation=list(deadline.derivation),
+        event=row.event,
+        waiting=row.waiting,
         changed_at=now,
     )

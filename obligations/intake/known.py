@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from obligations.models import Party, Session
 from obligations.reading.parties import Parties
 from obligations.reading.parties import Party as KnownParty
@@ -25,6 +27,12 @@ def parties() -> Parties:
         aliases = tuple(dict.fromkeys((*shipped.aliases, *row.aliases)))
         known[row.name] = KnownParty(row.name, row.kind or shipped.kind, aliases)
     return Parties(list(known.values()))
+
+
+def known_by_name(names: Collection[str]) -> dict[str, Party]:
+    """The rows of these names; those that there are already in one query."""
+    found = {row.name: row for row in Party.objects.filter(name__in=names)}
+    return found | {name: party(name) for name in sorted(set(names) - found.keys())}
 
 
 def party(name: str) -> Party:

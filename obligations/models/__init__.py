@@ -2,8 +2,10 @@
 
 from obligations.models.bounces import Bounce
 from obligations.models.deliveries import Delivery, Reminder
+from obligations.models.document_deadlines import DocumentRule, Holiday
 from obligations.models.documents import Document, Paragraph, Party, Session
 from obligations.models.due_dates import DateVersion, DueDate, Evidence
+from obligations.models.events import Event, FormerDay
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
 from obligations.models.history import Change
@@ -15,6 +17,7 @@ from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
 from obligations.models.sending import Sending
 from obligations.models.series import Citation, Parting, Renewal, Series, SeriesMember
+from obligations.models.sheets import Sheet
 from obligations.models.subscriptions import Silence, Subscription
 from obligations.models.tokens import ApiToken, KeptAnswer
 from obligations.models.uploads import Upload
@@ -29,13 +32,17 @@ __all__ = [
     "DateVersion",
     "Delivery",
     "Document",
+    "DocumentRule",
     "DueDate",
     "DueDateFilter",
+    "Event",
     "Evidence",
     "Feed",
     "FeedEntry",
     "FeedOptions",
     "FormerAddress",
+    "FormerDay",
+    "Holiday",
     "Invitation",
     "KeptAnswer",
     "Note",
@@ -54,6 +61,7 @@ __all__ = [
     "Series",
     "SeriesMember",
     "Session",
+    "Sheet",
     "Silence",
     "Subscription",
     "Upload",

@@ -105,6 +105,7 @@ class Reminder(models.Model):
 
     class Occasion(models.TextChoices):
         LEAD = "lead", _("so many days ahead")
+        STEP = "step", _("so many days ahead of a step of its document")
         SNOOZED = "snoozed", _("asked for again on this day")
         MOVED = "moved", _("the date moved after the subscriber was told of it")
         OVERDUE = "overdue", _("so many days overdue")

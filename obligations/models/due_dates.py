@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from obligations.models.changes import due_dates_changed
+from obligations.models.events import Event
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
 from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
@@ -110,6 +111,10 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
     def upcoming(self, *, on: dt.date) -> DueDateQuerySet:
         return self.as_of(on).standing_at(Status.UPCOMING, on=on)
 
+    def waiting_for_events(self) -> DueDateQuerySet:
+        """Those whose date counts from an event that is not on record."""
+        return self.filter(event__isnull=False, event__day=None)
+
     def not_called_off(self) -> DueDateQuerySet:
         return self.exclude(state__in=CALLED_OFF)
 
@@ -181,7 +186,8 @@ class DueDate(models.Model):
     The window is inclusive at both ends and may be open at either; ``act_by`` is the one day that
     reminders and sorting use. ``version`` rises with every change of the date, and each version
     is kept in ``versions``. ``uid`` names the occurrence in calendars for ever; ``revision`` rises with
-    every change of whatever they print of it.
+    every change of whatever they print of it. ``waiting`` holds what its words say of its ``event`` ("event",
+    "length", "relation") and the "steps" of its derivation while the day of that is not known.
     """
 
     obligation = models.ForeignKey(Obligation, related_name="due_dates", on_delete=models.CASCADE)
@@ -208,6 +214,16 @@ class DueDate(models.Model):
     act_by = models.DateField(_("act by"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=12, choices=[(o.value, o.value) for o in Origin])
     derivation = models.JSONField(_("why this date"), default=list, blank=True)
+    event = models.ForeignKey(
+        Event,
+        related_name="due_dates",
+        verbose_name=_("waits for"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        help_text=_("The event that its date follows from."),
+    )
+    waiting = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)

@@ -39,6 +39,7 @@ class Act(models.TextChoices):
     TAKEN_BACK = "taken back", _("took the review back")
     CORRECTED = "corrected", _("corrected")
     ADDED = "added", _("added by hand")
+    IMPORTED = "imported", _("imported from a spreadsheet")
     MERGED = "merged", _("merged")
     SPLIT = "split", _("split")
     HANDED_OVER = "handed over", _("changed who answers for it")
@@ -47,6 +48,7 @@ class Act(models.TextChoices):
     REOPENED = "reopened", _("reopened a date")
     EVIDENCE = "evidence", _("changed the evidence")
     READ = "read", _("read anew")
+    EVENT = "event", _("followed the record of an event")
     UNDONE = "undone", _("undid a change")
 
 

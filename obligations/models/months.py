@@ -65,4 +65,6 @@ def _first_of_each_day(found: DueDateQuerySet, name: str) -> Iterator[DueDate]:
         among=Window(Count("pk"), partition_by=F(name)),
     )
     first = Q(nth__lte=MOST)
-    yield from ranked.filter(first).order_by(name, "nth").for_lists().prefetch_related(None)
+    # A day shows who and what, and of the document its language alone.
+    listed = ranked.filter(first).order_by(name, "nth").select_related("obligation__document")
+    yield from listed.defer("obligation__document__text", "obligation__quote")

@@ -40,6 +40,12 @@ def validate_lead_days(value: object) -> None:
         raise ValidationError(_("Give the days before the date as whole numbers between 0 and 730, such as 30, 7, 1."))
 
 
+def validate_step_leads(value: object) -> None:
+    """As ``validate_lead_days``, or an empty list: then nothing is said of steps."""
+    if value != []:
+        validate_lead_days(value)
+
+
 def validate_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError(
@@ -79,7 +85,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """One address that is reminded of the due dates of one filter.
 
-    ``lead_days`` are days before ``act_by``; the mail goes out at ``hour`` o'clock in ``zone``.
+    ``lead_days`` are days before ``act_by``, ``step_leads`` those before each step of a document that has to be ready
+    ahead of it (see ``document_deadlines``); the mail goes out at ``hour`` o'clock in ``zone``.
     Nothing is sent before ``confirmed_at`` but the request to confirm. No mail leaves from ``quiet_from`` to
     ``quiet_until`` o'clock unless it would come after its day.
 
@@ -91,6 +98,9 @@ class Subscription(models.Model):
     email = models.EmailField(_("email address"))
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     lead_days = models.JSONField(_("days before"), default=default_lead_days, validators=[validate_lead_days])
+    step_leads = models.JSONField(
+        _("days before each step of the document"), default=list, blank=True, validators=[validate_step_leads]
+    )
     mode = models.CharField(_("how often"), max_length=10, choices=Mode.choices, default=Mode.IMMEDIATE)
     zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_zone])
     hour = models.PositiveSmallIntegerField(_("hour of the day"), default=8, validators=[MaxValueValidator(23)])

@@ -25,6 +25,7 @@ EDITORS_MAY = (
     "change_evidence",
     "delete_evidence",
     "change_renewal",
+    "change_event",
 )
 
 

@@ -6,7 +6,7 @@ import calendar as days
 import datetime as dt
 from dataclasses import replace
 
-from obligations.reading import bodies
+from obligations.reading import bodies, events
 from obligations.reading.deadlines.mention import (
     NO_WINDOW,
     Mention,
@@ -103,6 +103,7 @@ class _Resolution:
             place=mention.place,
             hours=self._hours(),
             derivation=tuple(self.steps),
+            waiting=events.waiting_for(mention) if origin is Origin.UNRESOLVED and mention.every is None else None,
         )
 
     def _act_by(self, window: Window, *, happening: bool) -> dt.date | None:
@@ -165,6 +166,9 @@ class _Resolution:
             self.steps.append(f"{length} leads beyond the calendar")
             return NO_WINDOW, Origin.UNRESOLVED
         self.steps.append(f"{length} {'later' if length.count > 0 else 'earlier'}: {printed(end)}")
+        if self.mention.since_counts:
+            end -= _DAY
+            self.steps.append(f"it begins on the day that is named, so that its last day is {printed(end)}")
         if self.mention.relation is Relation.AT:
             return Window(end, end), origin
         if self.mention.relation is Relation.FROM:
@@ -198,16 +202,20 @@ class _Resolution:
         if self.adopted is None:
             self.steps.append("no year is given, and the day of adoption is not known")
             return NO_WINDOW, Origin.UNRESOLVED
-        for year in range(self.adopted.year, self.adopted.year + 9):
+        begins = self.mention.window.start  # "beginning in 1992"
+        after = max(self.adopted, begins) if begins else self.adopted
+        for year in range(after.year, after.year + 9):
             window = _in_year(yearly, year)
-            if window.end is not None and window.end >= self.adopted:
+            if window.end is not None and window.end >= after:
                 break
         else:
             self.steps.append("the calendar has no such day")
             return NO_WINDOW, Origin.UNRESOLVED
-        self.steps.append(
-            f"no year is given: the first after the adoption on {printed(self.adopted)} is {_says(window)}"
-        )
+        if after == begins:
+            step = f"no year is given: the first after the beginning on {printed(after)} is {_says(window)}"
+        else:
+            step = f"no year is given: the first after the adoption on {printed(after)} is {_says(window)}"
+        self.steps.append(step)
         return _bounded(window, self.mention.relation), Origin.ESTIMATED
 
     # sessions
@@ -250,7 +258,7 @@ class _Resolution:
             return
         if named.turn is not None:
             self._by_turn(code, named.turn)
-        elif named.number is not None:
+        elif named.number is not None and not (named.year and code == "ECOSOC"):  # "its first session of 1991"
             self.steps.append(f"{named.ordinal} = {named.number}")
             self.session = f"{code} {named.number}"
             self.row = self.calendar.session(code, named.number)
@@ -382,6 +390,8 @@ _YEAR_ZERO = {
 """About the year before the first session of a body that meets once a year. Not verified, and never made a date of: it
 only tells which of the bodies that are named can have a session of that number still ahead."""
 
+_REGULAR_SESSIONS_A_YEAR, _LAST_COUNTED = 2, 1978
+
 
 def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
     """Whether the session can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008.
@@ -392,4 +402,6 @@ def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
     low, high = (-4, 4) if named.year else (-1, 12)
     if code == "HRC":
         return -4 <= number - (3 * (year - 2006) + 1) <= 20
+    if code == "ECOSOC":  # counted through until its sixty-fifth session, in 1978; since then within the year
+        return number <= _REGULAR_SESSIONS_A_YEAR or adopted.year <= _LAST_COUNTED
     return code not in _YEAR_ZERO or low <= number - (year - _YEAR_ZERO[code]) <= high

@@ -21,6 +21,9 @@ _DETERMINERS = frozenset(
 _LONGEST_NAME = 18
 """Words that a name on the list may have."""
 
+_OPENING = 4
+"""Words among which a name begins that a phrase opens with: "all the other Member States"."""
+
 _LONG_NAME = re2.compile(
     r"\b[A-Z][\w’'-]+(?: (?:(?:of|on|for|to|in|against)(?: the| its)? |and )?[A-Z][\w’'-]+| of \d+\b)+"
 )
@@ -45,6 +48,7 @@ class Parties:
     def __init__(self, parties: list[Party]) -> None:
         self.all = tuple(parties)
         self._by_name = {_key(name): party for party in parties for name in _names_of(party)}
+        self._firsts = frozenset(key.partition(" ")[0] for key in self._by_name)
         self.offices = re2.compile(
             "|".join(re2.escape(name) for party in parties if party.kind == "person" for name in _names_of(party))
             or r"\z."
@@ -68,6 +72,8 @@ class Parties:
     def opening(self, phrase: str) -> Party | None:
         """The party whose name the phrase opens with, the longest where there are several."""
         words = phrase.split()[: _LONGEST_NAME + 1]
+        if not self._firsts.intersection(_key(word.rstrip(",")) for word in words[:_OPENING]):
+            return None
         for count in range(min(len(words), _LONGEST_NAME), 0, -1):
             carried_on = count < len(words) and words[count][0].isupper()  # "African Union | Mission in Somalia"
             if not carried_on and (party := self.find(" ".join(words[:count]).rstrip(","))):

@@ -11,7 +11,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Raised whenever the same text may give other values; stored with every document."""
 
 
@@ -91,6 +91,8 @@ class Origin(enum.StrEnum):
     """A session whose opening is on record."""
     RULE = "rule"
     """A session whose opening follows from the rule in force for it."""
+    EVENT = "event"
+    """It waited for an event, whose day is on record since."""
     ESTIMATED = "estimated"
     """Computed from something that is itself not certain."""
     BY_HAND = "by hand"
@@ -147,6 +149,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a time waits for: the words of an event whose day the text cannot know.
+
+    ``length`` counts from it, ISO 8601 ("P90D", and "-P60D" for 60 days before), or is "" where the event itself is
+    the limit; ``relation`` says how the ask stands to the time ("by", "until", "at" ...).
+    """
+
+    event: str
+    length: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """Words that say when, and what they come to.
 
@@ -155,7 +170,7 @@ class Deadline:
     ISO 8601 period ("P1Y") or None. ``recurs_on`` is the rule (RFC 5545, 3.3.10) of the days on which it comes
     back, where the text fixes them: "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7", "FREQ=MONTHLY;INTERVAL=6"; or "". The
     first of them opens the window. ``act_by`` is the one day reminders and sorting use; ``hours`` are those of a
-    single day.
+    single day. ``waiting`` names the event whose day is not known, where the words wait for one.
     """
 
     text: str
@@ -170,6 +185,7 @@ class Deadline:
     place: str = ""
     hours: Hours = NO_HOURS
     derivation: tuple[str, ...] = ()
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,10 @@ State = Delivery.State
 def tick(*, stop: Callable[[], bool] = lambda: False) -> None:
     """All there is to do now, as the loop does it. If that is nothing, it cost one query."""
     if claims.any_of(digest.due(), claims.due(), claims.left_behind(), *unresolved()):
-        resolve_unsure()
-        deliver_due(stop=stop)
+        try:
+            resolve_unsure()
+        finally:
+            deliver_due(stop=stop)
 
 
 def deliver_due(*, seconds: float | None = None, stop: Callable[[], bool] = lambda: False) -> int:
@@ -111,7 +113,7 @@ class _Hand:
             return None
         try:
             return delivery, _envelope(delivery)
-        except ValueError:
+        except Exception:  # noqa: BLE001  # ``send`` writes it once more and says what is wrong
             return delivery, None
 
 
@@ -130,8 +132,10 @@ def send(
         return False
     try:
         envelope = envelope or _envelope(delivery)
-    except ValueError as error:
-        _settle(delivery, state=State.FAILED, reply=str(error))
+    except Exception as error:
+        # Whatever is wrong with one mail, it must not stand before all others.
+        logger.exception("Mail %s to %s cannot be written.", delivery.message_id, delivery.to)
+        _settle(delivery, state=State.FAILED, reply=str(error) or type(error).__name__)
         return False
     try:
         words = post.send(envelope, lambda: fence(delivery), meanwhile)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
@@ -17,6 +18,8 @@ from obligations.reminders import mail, plan
 from obligations.reminders.clock import database_now
 from obligations.reminders.items import Item
 from obligations.reminders.schedule import Rhythm
+
+logger = logging.getLogger(__name__)
 
 Occasion = Reminder.Occasion
 
@@ -43,7 +46,18 @@ def hand_over(*, now: dt.datetime) -> int:
     due = Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=now)
     # Made distinct here: a database that does it may walk through the reminders of all years in the order of readers.
     subscribers = sorted(set(due.order_by().values_list("subscription", flat=True)))
-    return sum(_hand_over_all(subscriber, now=now) for subscriber in subscribers)
+    return sum(_hand_over_apart(subscriber, now=now) for subscriber in subscribers)
+
+
+def _hand_over_apart(subscriber: int, *, now: dt.datetime) -> int:
+    """One subscriber, whose mail may not be writable: then it stays due, which operators see, and nobody else waits."""
+    try:
+        return _hand_over_all(subscriber, now=now)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("No mail can be made for subscription %d; its reminders stay due.", subscriber)
+        return 0
 
 
 def _hand_over_all(subscriber: int, *, now: dt.datetime) -> int:

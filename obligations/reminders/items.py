@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obligations.models import DateVersion, DueDate, Reminder, occurrences
+from obligations.models.document_deadlines import DocumentDeadline, document_deadlines
 from obligations.models.due_dates import State
 from obligations.models.obligations import LEFT_OUT, Review
 from obligations.reminders import links
@@ -55,8 +56,24 @@ class Item:
         return 0 if last_day is None or self.called_off else max(0, (self.today - last_day).days)
 
     @property
+    def steps(self) -> list[DocumentDeadline]:
+        """What is still to be done with its document, for whoever wants to hear of that; the soonest first."""
+        if not self.reminder.subscription.step_leads or self.called_off:
+            return []
+        known = document_deadlines(self.due_date)
+        told = self.reminder.send_at.date() if self.late else self.today
+        return [step for step in known if step.day >= min(self.today, told)]
+
+    @property
+    def step(self) -> DocumentDeadline | None:
+        """The step that the mail is about."""
+        return self.steps[0] if self.reminder.occasion == Occasion.STEP and self.steps else None
+
+    @property
     def when(self) -> str:
-        """How far away it is: "In 30 days", "Today", "3 days overdue", "Called off"."""
+        """How far away it is, or its next step: "In 30 days", "Today", "3 days overdue", "Called off"."""
+        if step := self.step:
+            return _("By %(day)s, %(act)s") % {"day": day(step.day), "act": step.act}
         if self.called_off:
             return _("Called off") if self.act_by else _("Date no longer known")
         if overdue := self.days_overdue:

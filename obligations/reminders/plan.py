@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from obligations.models import (
@@ -26,12 +27,18 @@ from obligations.models import (
     Subscription,
     occurrences,
 )
+from obligations.models.document_deadlines import DocumentCalendar
 from obligations.models.due_dates import HAPPENINGS, DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
 
+logger = logging.getLogger(__name__)
+
 RESCAN = dt.timedelta(minutes=5)
 """How often everything is scanned anew for what is missing: every change has planned its own rows already."""
+
+_AHEAD = (Reminder.Occasion.LEAD, Reminder.Occasion.STEP)
+"""Occasions that a subscriber asks for by days ahead."""
 
 _AT_ONCE = 500
 """Subscriptions whose rows are compared at a time, and rows written at a time: bounds memory, not meaning."""
@@ -50,6 +57,8 @@ class _Date(NamedTuple):
     """Days since the day on record, for what comes back; ``act_by`` is the time that is next."""
     period: int | None = None
     """Days from that time to the one after it, for what comes back."""
+    steps: tuple[dt.date, ...] = ()
+    """Days by which the document for it has to be ready, one for each thing to be done."""
 
 
 def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
@@ -66,8 +75,9 @@ def replan(due_dates: Sequence[int], *, now: dt.datetime) -> None:
         planned.exclude(version=F("due_date__version")).update(state=Reminder.State.SUPERSEDED)
         called_off = Q(occasion=Reminder.Occasion.CALLED_OFF)
         planned.exclude(due_date__state=State.OPEN).exclude(called_off).delete()
-        # Of what comes back a single time may have moved, which makes no new version.
-        planned.filter(send_at__gt=now).exclude(due_date__recurs_on="").delete()
+        # Of what comes back a single time may have moved, which makes no new version; nor does another rule for steps.
+        without_version = ~Q(due_date__recurs_on="") | Q(occasion=Reminder.Occasion.STEP)
+        planned.filter(without_version, send_at__gt=now).delete()
         planned.filter(called_off, due_date__in=DueDate.objects.to_happen()).delete()
         _add_missing(Subscription.objects.active().that_may_follow(due_dates), now=now, due_dates=due_dates)
         _tell_called_off(now=now, due_dates=due_dates)
@@ -87,7 +97,9 @@ def replan_subscription(subscription: Subscription, *, now: dt.datetime) -> None
         if not subscription.is_active:
             planned.delete()
             return
-        still_asked_for = Q(lead_days__in=subscription.lead_days) | ~Q(occasion=Reminder.Occasion.LEAD)
+        still_asked_for = Q(lead_days__in=subscription.lead_days) | ~Q(occasion__in=_AHEAD)
+        if subscription.step_leads:
+            still_asked_for |= Q(occasion=Reminder.Occasion.STEP)
         planned.exclude(still_asked_for, send_at__lte=now).delete()
         _add_missing([subscription], now=now)
 
@@ -126,9 +138,9 @@ def preview(subscription: Subscription, *, now: dt.datetime, days: int = 90) -> 
     begins = _begins(subscription, now=now)
     ahead = dt.timedelta(days=days)
     mails: dict[tuple[dt.datetime, int], Coming] = {}
-    about = subscription.due_date_filter
+    about, documents = subscription.due_date_filter, _documents_for([subscription])
     for due in _open_dates(about, now=now, overdue=_overdue_of([subscription], now=now)).for_lists():
-        date = _date(due, now=now)
+        date = _date(due, documents, now=now)
         silence = silences.get((subscription.pk, due.pk))
         for slot in _slots(rhythm, date, silence, begins=begins, now=now, heard=heard, ahead=ahead):
             send_at = max(slot.send_at, now)
@@ -219,7 +231,10 @@ def _slots(
         if silence.until is None:
             return []
         heard, until = True, silence.until
-    slots = rhythm.slots(due.act_by, now=now, heard=heard, snoozed_until=until, last_day=last_day, ahead=ahead)
+    steps = [day for day in due.steps if day >= begins]
+    slots = rhythm.slots(
+        due.act_by, now=now, heard=heard, snoozed_until=until, last_day=last_day, ahead=ahead, steps=steps
+    )
     if due.act_by < begins:
         slots = [slot for slot in slots if slot.occasion != Reminder.Occasion.LEAD]
     if due.period:
@@ -265,24 +280,51 @@ def _add_missing(
         if due_dates is not None:
             matching = matching.filter(pk__in=due_dates)
         rows_of = matching.select_related("obligation").only(*_NEEDED)
-        dates = [_date(row, now=now) for row in rows_of.iterator(chunk_size=2000)]
+        documents = _documents_for(group)
+        dates = [_date(row, documents, now=now) for row in rows_of.iterator(chunk_size=2000)]
         for start in range(0, len(group) if dates else 0, _AT_ONCE):
-            rows = _missing(group[start : start + _AT_ONCE], dates, matching, now=now)
-            while batch := list(itertools.islice(rows, _AT_ONCE)):
-                Reminder.objects.bulk_create(batch, ignore_conflicts=True)
-                added += len(batch)
+            added += _add_rows(group[start : start + _AT_ONCE], dates, matching, now=now)
     return added
 
 
-_NEEDED = ("version", "act_by", "window_start", "window_end", "recurs_on", "state", "obligation__kind")
+def _add_rows(
+    subscriptions: Sequence[Subscription], dates: Sequence[_Date], matching: DueDateQuerySet, *, now: dt.datetime
+) -> int:
+    """What ``_missing`` finds, written. Nobody waits for one for whom nothing can be planned, whatever the reason."""
+    added = 0
+    try:
+        rows = _missing(subscriptions, dates, matching, now=now)
+        while batch := list(itertools.islice(rows, _AT_ONCE)):
+            Reminder.objects.bulk_create(batch, ignore_conflicts=True)
+            added += len(batch)
+    except DatabaseError:
+        raise
+    except Exception:
+        if len(subscriptions) > 1:
+            return added + sum(_add_rows([each], dates, matching, now=now) for each in subscriptions)
+        logger.exception("No reminders can be planned for subscription %d.", subscriptions[0].pk)
+    return added
+
+
+_NEEDED = (
+    *("version", "act_by", "window_start", "window_end", "recurs_on", "state", "form", "session"),
+    "obligation__kind",
+)
 """Fields of a due date that its reminders follow from."""
 
 
-def _date(due: DueDate, *, now: dt.datetime) -> _Date:
+def _documents_for(subscriptions: Collection[Subscription]) -> DocumentCalendar | None:
+    """The rules for documents, if any of these wants to hear of their steps."""
+    wanted = any(subscription.step_leads for subscription in subscriptions)
+    return DocumentCalendar.now() if wanted else None
+
+
+def _date(due: DueDate, documents: DocumentCalendar | None, *, now: dt.datetime) -> _Date:
     """A due date that has a day, seen from now: nowhere on earth is it later than a day ahead."""
     first = cast("dt.date", due.act_by)
     if not due.is_series:
-        return _Date(due.pk, due.version, first, due.overdue_after)
+        steps = tuple(step.day for step in documents.before(due)) if documents else ()
+        return _Date(due.pk, due.version, first, due.overdue_after, steps=steps)
     act_by, *later = occurrences.next_days(due, on=now.date() - dt.timedelta(days=1), count=2)
     period = (later[0] - act_by).days if later else None
     return _Date(due.pk, due.version, act_by, None, (act_by - first).days, period)

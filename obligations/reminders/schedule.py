@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Rhythm:
 
     ``overdue_every`` are days between reminders of what is overdue, ``escalate_after`` the days overdue after which a
     second contact hears of it; ``quiet`` is from which hour to which, by the local clock, over midnight or not.
+    ``step_leads`` are days ahead of each step of a document, none where these are not asked for.
     """
 
     lead_days: tuple[int, ...]
@@ -49,6 +50,7 @@ class Rhythm:
     overdue_every: int | None = None
     escalate_after: int | None = None
     quiet: tuple[int, int] | None = None
+    step_leads: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, subscription: Subscription) -> Rhythm:
@@ -61,6 +63,7 @@ class Rhythm:
             subscription.overdue_every,
             subscription.escalate_after,
             (quiet[0], quiet[1]) if quiet[0] is not None and quiet[1] is not None else None,
+            tuple(subscription.step_leads),
         )
 
     @property
@@ -112,8 +115,9 @@ class Rhythm:
         snoozed_until: dt.date | None = None,
         last_day: dt.date | None = None,
         ahead: dt.timedelta = dt.timedelta(0),
+        steps: Sequence[dt.date] = (),
     ) -> list[Slot]:
-        """The reminders of one due date from ``now`` on, the soonest first.
+        """The reminders of one due date from ``now`` on, the soonest first; also of its ``steps`` where asked for.
 
         Every lead still to come; and of those already past only the newest, and none if the subscriber has
         ``heard`` of the date. Leads that share a mail are one. A snooze drops what comes before its day and
@@ -121,6 +125,9 @@ class Rhythm:
         is given, it is overdue, and of what that brings only the next one is to come, and those within ``ahead``.
         """
         by_moment: dict[dt.datetime, Slot] = {}
+        for day in (step - dt.timedelta(days=lead) for step in steps for lead in self.step_leads):
+            slot = Slot((act_by - day).days, self.on(self.mail_day(day)), Reminder.Occasion.STEP)
+            by_moment[slot.send_at] = slot
         if act_by >= self.today(now) - CATCH_UP or snoozed_until is not None:
             for lead in sorted(self.lead_days, reverse=True):
                 slot = Slot(lead, self.on(self.mail_day(act_by - dt.timedelta(days=lead))))

@@ -50,7 +50,7 @@ def confirm(subscription: Subscription, *, now: dt.datetime) -> None:
 def change(subscription: Subscription, *, now: dt.datetime) -> None:
     """Save edited wishes; mails in the old words that have not begun to leave are made anew."""
     with transaction.atomic():
-        subscription.save(update_fields=[*SHARED, "lead_days", "mode", "overdue_every", "note"])
+        subscription.save(update_fields=[*SHARED, "lead_days", "step_leads", "mode", "overdue_every", "note"])
         second = subscription.second
         if second is not None:
             _share(second)

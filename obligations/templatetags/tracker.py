@@ -11,8 +11,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 
 from obligations.models import ChangedOccurrence, DueDate, occurrences
-from obligations.models.document_deadlines import DocumentDeadline
-from obligations.models.document_deadlines import document_deadlines as deadlines_of
+from obligations.models.document_deadlines import DocumentCalendar, DocumentDeadline
 from obligations.models.due_dates import URGENT, Status
 from obligations.reading.values import Window
 from obligations.web import reasons, words
@@ -105,6 +104,6 @@ def coming(due: DueDate, on: dt.date) -> list[ChangedOccurrence]:
 
 
 @register.filter
-def document_deadlines(due: DueDate) -> tuple[DocumentDeadline, ...]:
+def document_deadlines(due: DueDate, calendar: DocumentCalendar) -> tuple[DocumentDeadline, ...]:
     """The days by which the document for it has to be ready."""
-    return deadlines_of(due)
+    return calendar.before(due)

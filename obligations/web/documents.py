@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from obligations import akomantoso
 from obligations.models import Document, DueDate, Party
 from obligations.models.obligations import Review
 from obligations.web.context import as_of
@@ -55,4 +56,15 @@ def source(_request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     return FileResponse(
         kept.source.open(), as_attachment=True, filename=kept.source_name, content_type="application/octet-stream"
+    )
+
+
+def akn(_request: HttpRequest, pk: int) -> HttpResponse:
+    """The document as Akoma Ntoso, to be saved."""
+    kept = get_object_or_404(Document, pk=pk)
+    disposition = f'attachment; filename="{akomantoso.file_name(kept)}"'
+    return HttpResponse(
+        akomantoso.render(kept),
+        content_type=akomantoso.CONTENT_TYPE,
+        headers={"Content-Disposition": disposition},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from obligations.models import Obligation, Selection, search
+from obligations.models import DueDate, Obligation, Selection, search
 from obligations.models.saved_views import Look
 from obligations.web.context import as_of
 from obligations.web.paging import SelectedRows, counted_up_to, paged
@@ -52,12 +53,17 @@ def due_dates(request: HttpRequest) -> HttpResponse:
             "grouped": not selection.sort,
             "standing": undated,
             "more_standing": more_undated,
+            "waiting_for_events": _waiting_for_events(selection, on) if page.object_list else 0,
             "hits": search.highlighted(Obligation, selection.words, [due.obligation_id for due in page]),
             "similar": {} if page.object_list else names_like(selection),
             "with_owner": request.user.is_authenticated,
         }
         | about(request, selection, Look.TABLE),
     )
+
+
+def _waiting_for_events(selection: Selection, on: dt.date) -> int:
+    return selection.wanted.apply(DueDate.objects.waiting_for_events(), on=on).count()
 
 
 def _headings(request: HttpRequest, selection: Selection) -> list[Heading]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from obligations.models import DateVersion, Evidence, Note, Obligation, Subscription, search
+from obligations.models.document_deadlines import DocumentCalendar
 from obligations.models.history import Act
 from obligations.reading.values import Span
 from obligations.web.context import as_of
@@ -26,7 +27,7 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
     on, user = as_of(request), request.user
     shown = get_object_or_404(Obligation.objects.for_lists().defer(None).select_related("owner", "merged_into"), pk=pk)
     changes = history_of(shown) if user.is_authenticated else []
-    last = next((change for change in changes if change.act != Act.READ), None)
+    last = next((change for change in changes if change.act not in (Act.READ, Act.EVENT)), None)
     return render(
         request,
         "obligations/obligation.html",
@@ -51,6 +52,7 @@ def in_its_paragraph(shown: Obligation, *, on: dt.date) -> dict[str, Any]:
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.filter(dated__lte=on)),
             "changed_occurrences",
+            "event",
             Prefetch("versions", DateVersion.objects.select_related("replaced_by")),
         )
     )
@@ -60,6 +62,7 @@ def in_its_paragraph(shown: Obligation, *, on: dt.date) -> dict[str, Any]:
     return {
         "obligation": shown,
         "due_dates": due_dates,
+        "document_calendar": DocumentCalendar.now(),
         "paragraph_start": paragraph.start,
         "pieces": split(shown.document.text, marks_of(shown, due_dates), paragraph),
     }

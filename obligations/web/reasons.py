@@ -34,7 +34,11 @@ STEPS = (
     message("%(period)s earlier: %(day)s"),
     message("%(period)s after %(event)s: the day of that is not known"),
     message("%(period)s before %(event)s: the day of that is not known"),
+    message("it begins on the day that is named, so that its last day is %(day)s"),
+    message("%(count)s hours are counted as %(period)s"),
     message("working days are counted as calendar days; the last day may be later"),
+    message("the day of “%(event)s” is on record (%(source)s): %(day)s"),
+    message("a person has tied it to “%(event)s”, whose day is not known"),
     # what comes back
     message("it comes back %(often)s"),
     message("for the first time from %(day)s"),
@@ -42,6 +46,7 @@ STEPS = (
     message("no year is given, and the day of adoption is not known"),
     message("the calendar has no such day"),
     message("no year is given: the first after the adoption on %(day)s is %(days)s"),
+    message("no year is given: the first after the beginning on %(day)s is %(days)s"),
     # sessions
     message("'%(words)s' is the %(body)s, the adopting organ"),
     message("'%(words)s' is the %(body)s"),
@@ -68,12 +73,21 @@ STEPS = (
     message("it closes: %(day)s"),
     message("sessions are named without a number or a year"),
     message("how often those sessions are held is not said"),
+    # the document before it
+    message("%(period)s before %(day)s is %(then)s, by the rule “%(rule)s”"),
+    message("%(day)s is a Saturday, therefore %(then)s"),
+    message("%(day)s is a Sunday, therefore %(then)s"),
+    message("%(day)s is a holiday (%(holiday)s), therefore %(then)s"),
     # by hand, and why a date changed
     message("%(who)s set this date by hand on %(day)s: %(reason)s"),
     message("read anew from %(file)s"),
     message("the days of %(session)s were changed"),
     message("the names of %(party)s were changed"),
     message("more sessions came on record"),
+    message("an event was recorded: %(event)s, %(day)s"),
+    message("the record of an event was corrected: %(event)s, %(day)s"),
+    message("the record of an event was taken back: %(event)s"),
+    message("it was tied to another event: %(event)s"),
 )
 """Why a date is what it is, and why it became another."""
 
@@ -186,12 +200,14 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _filled(name: str, value: str) -> str:
     match name:
-        case "day" | "days":
+        case "day" | "days" | "then":
             return days(value)
         case "period":
             return _period(value)
         case "often":
             return _often(value)
+        case "rule" | "holiday":
+            return _(value)
         case "step" | "where":
             return said(value)
         case _:
@@ -215,7 +231,10 @@ def _day(match: re.Match[str]) -> dt.date:
 
 
 def _period(text: str) -> str:
-    """ "90 days"."""
+    """ "90 days", "5 months and 10 days"."""
+    whole, _and, rest = text.partition(" and ")
+    if rest:
+        return _("%(period)s and %(days)s") % {"period": _period(whole), "days": _period(rest)}
     count, _space, unit = text.partition(" ")
     n = int(count) if count.isdecimal() else 1
     forms = {

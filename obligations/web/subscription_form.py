@@ -59,6 +59,11 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     due_date = WatchedDates(label=_("Only these dates"), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     lead_days = forms.CharField(label=_("Days before"), help_text=_("Such as 90, 30, 7, 1, 0. A 0 is the day itself."))
+    step_leads = forms.CharField(
+        label=_("Days before each step of a document"),
+        required=False,
+        help_text=_("Such as 7, 0: when a report has to be submitted, and be out in all languages. Empty: not at all."),
+    )
     hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=HOURS)
     overdue_every = forms.IntegerField(
         label=_("While overdue, every … days"),
@@ -102,7 +107,8 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         own = [(str(self.instance.user_id), _("you"))] if self.instance.user_id else []
         self._offer("owner", [("", _("anyone or none")), *own])
         self.before = self.instance.due_date_filter
-        self.initial["lead_days"] = ", ".join(map(str, self.instance.lead_days))
+        for name in ("lead_days", "step_leads"):
+            self.initial[name] = ", ".join(map(str, getattr(self.instance, name)))
         self.initial.update(self.before.as_json())
         self.initial["due_date"] = [str(pk) for pk in self.before.due_dates]
         self.watched.offer(self.before.due_dates)
@@ -133,7 +139,7 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
     @property
     def when(self) -> list[forms.BoundField]:
         """The fields that say how far ahead, how often and at what hour."""
-        return [self[name] for name in ("lead_days", "overdue_every", "mode", "hour", "zone", "language")]
+        return [self[name] for name in ("lead_days", "step_leads", "overdue_every", "mode", "hour", "zone", "language")]
 
     @property
     def quiet(self) -> list[forms.BoundField]:
@@ -163,12 +169,11 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         return ",".join(str(pk) for pk in wanted.due_dates)
 
     def clean_lead_days(self) -> list[int]:
-        words = self.cleaned_data["lead_days"].replace(",", " ").split()
-        if not all(word.isascii() and word.isdecimal() and len(word) <= 3 for word in words):
-            words = []
-        leads = sorted({int(word) for word in words}, reverse=True)
-        validate_lead_days(leads)
-        return leads
+        return _leads(self.cleaned_data["lead_days"])
+
+    def clean_step_leads(self) -> list[int]:
+        written = self.cleaned_data["step_leads"]
+        return _leads(written) if written.strip() else []
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -191,12 +196,23 @@ class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no a
         chosen = self.cleaned_data | {"actor": actor.name if actor else ""}
         subscription.filter = DueDateFilter.of(chosen).as_json()
         subscription.lead_days = self.cleaned_data["lead_days"]
+        subscription.step_leads = self.cleaned_data["step_leads"]
         return subscription
 
     def name_second(self, subscription: Subscription, *, now: dt.datetime) -> bool:
         """Ask, change or dismiss the second contact of the saved subscription; False if it was asked too often."""
         after = self.cleaned_data["escalate_after"] or ESCALATE_AFTER
         return subscribers.name_second(subscription, self.cleaned_data["second_email"], after=after, now=now)
+
+
+def _leads(written: str) -> list[int]:
+    """Days ahead as people write them, "30, 7 1". Raises ``ValidationError`` for anything else, and for none."""
+    words = written.replace(",", " ").split()
+    if not all(word.isascii() and word.isdecimal() and len(word) <= 3 for word in words):
+        words = []
+    leads = sorted({int(word) for word in words}, reverse=True)
+    validate_lead_days(leads)
+    return leads
 
 
 def _within(hour: int | None, begins: int, ends: int) -> bool:

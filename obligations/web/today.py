@@ -14,12 +14,15 @@ from django.views.decorators.http import require_POST
 
 from obligations.models import Obligation, Visit
 from obligations.models.agenda import AHEAD, agenda, until
+from obligations.models.document_deadlines import document_agenda
 from obligations.models.news import News
 from obligations.web.access import private
 from obligations.web.context import as_of, on_day, today
 from obligations.web.paging import counted_up_to
 
 WEEK = dt.timedelta(days=7)
+STEPS = 8
+"""Steps of documents to be prepared."""
 AWAITING = 4
 """Obligations that await review, to begin with."""
 
@@ -34,6 +37,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
         "today/today.html",
         {
             "agenda": {part.value: rows for part, rows in agenda(on=on).items()},
+            "documents": document_agenda(on=on, until=until(on), most=STEPS),
             "ahead": AHEAD.days,
             "until": until(on),
             "news": News.between(since, to),

@@ -53,6 +53,7 @@ ORIGINS: dict[str, Promise] = {
     Origin.STATED: gettext_lazy("stated in the text"),
     Origin.OBSERVED: gettext_lazy("from a session on record"),
     Origin.RULE: gettext_lazy("from the rule for sessions"),
+    Origin.EVENT: gettext_lazy("from an event on record"),
     Origin.ESTIMATED: gettext_lazy("estimated"),
     Origin.BY_HAND: gettext_lazy("set by hand"),
     Origin.UNRESOLVED: gettext_lazy("not resolved"),

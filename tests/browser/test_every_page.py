@@ -8,13 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.test_access import RULES
+from tests.browser.test_access import CONTRAST, RULES, violations
 from tests.routes import ADDRESSES, WALKS, World, filled, pages
-
-CONTRAST = {"runOnly": ["color-contrast"]}
 
 
 @pytest.fixture
@@ -31,11 +28,6 @@ def walk(tab: Page, world: World, who: str) -> list[str]:
         tab.locator("main").get_by_role("button").click()
         tab.wait_for_url("/")
     return [filled(pattern, world) for pattern in pages(*WALKS[who])]
-
-
-def faults(tab: Page, options: Any) -> str:
-    found = Axe().run(tab, options=options)
-    return str(found.generate_report()) if found.violations_count else ""
 
 
 def sideways(tab: Page) -> str:
@@ -66,10 +58,10 @@ def test_everybody_can_use_every_page(tab: Page, world: World, who: str) -> None
         tab.goto(address)
         # What is folded away has to be right too.
         tab.evaluate("for (const menu of document.querySelectorAll('main details')) menu.open = true")
-        said = [faults(tab, RULES)]
+        said = [violations(tab, RULES)]
         said.append(tab.evaluate(MOVES))
         tab.emulate_media(color_scheme="dark")
-        said.append(faults(tab, CONTRAST))
+        said.append(violations(tab, CONTRAST))
         tab.set_viewport_size({"width": 320, "height": 640})
         said.append(sideways(tab))
         if any(said):

@@ -1,4 +1,4 @@
-"""A report was issued: its symbol finds what it fulfils, and a person records it."""
+"""A report was issued: its symbol finds what it fulfils, a person records it, the page says whether it was in time."""
 
 from __future__ import annotations
 

@@ -201,3 +201,26 @@ def test_a_recommended_draft_speaks_for_the_organ_that_is_to_adopt_it() -> None:
         ("2", "report", ("Secretary-General",), ["GA 75"]),
     ]
     assert any("a draft recommended to the General Assembly" in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The Council will remain seized of the matter.", [("Decides", "agenda", ["Security Council"])]),
+        ("The Security Council will keep the situation under review.", [("Decides", "review", ["Security Council"])]),
+        ("The Council intends to consider it by 31 May 2024.", [("decides", "agenda", ["Security Council"])]),
+        ("The Council will not forget the victims.", []),
+        ("The Council believes that the Mission will remain seized of the matter.", []),
+    ],
+)
+def test_what_the_council_says_that_it_will_do(sentence: str, expected: list[tuple[str, str, list[str]]]) -> None:
+    before = "“The Security Council requests the Secretary-General to report.\n\n"
+    statement = "S/PRST/2024/5\n\nStatement by the President of the Security Council\n\n"
+    found = read(f"{statement}{before}“{sentence}”\n").asks[1:]
+    assert [(ask.verb, ask.kind.value, list(ask.actors)) for ask in found] == expected
+
+
+def test_a_decision_not_to_do_something_keeps_its_not() -> None:
+    resolution = "S/RES/2745 (2024)\n\nThe Security Council,\n\n"
+    (ask,) = read(f"{resolution}1. Decides that the embargo shall not apply until 31 December 2024;\n").asks
+    assert ask.action == "not apply until 31 December 2024"

@@ -38,6 +38,42 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    (
+        "1. Decides to extend it for a further period of five months and ten days, that is, until 8 January 2009;",
+        [("Security Council", "mandate", ["..2009-01-08"])],
+    ),
+    (
+        "1. Decides to extend the mandate for a period of five months and ten days;",
+        [("Security Council", "mandate", ["..2009-01-08"])],
+    ),
+    # a period that begins on a day ends on the day before; one counted from a day ends on that day
+    (
+        "1. Decides to establish the Mission for an initial period of 12 months, starting 1 August 2008;",
+        [("Security Council", "mandate", ["..2009-07-31"])],
+    ),
+    (
+        "1. Decides to extend the mandate for 12 months from 1 August 2008;",
+        [("Security Council", "mandate", ["..2009-08-01"])],
+    ),
+    ("1. Demands that the parties withdraw within 48 hours;", [("parties", "policy", ["..2008-07-31"])]),
+    ("1. Condemns the attacks of the past 48 hours;", []),
+    (
+        "1. Calls upon the parties to conclude it before the expiry of the current mandate on 31 August 2008;",
+        [("parties", "policy", ["..2008-08-30"])],
+    ),
+    (
+        "1. Requests the Secretary-General to report within 11 months of the adoption;",
+        [("Secretary-General", "report", ["..2009-06-29"])],
+    ),
+    (
+        "1. Authorizes the Secretary-General to extend it through 31 May 2009 and in no case beyond 30 June 2009;",
+        [("Secretary-General", "policy", ["..2009-05-31", "..2009-06-30"])],
+    ),
+    # "it" is a body; an office held by one person is he or she
+    (
+        "1. Requests the Secretary-General to staff the Commission of Inquiry, and invites it to report by 1 May 2009;",
+        [("Secretary-General", "policy", []), ("Commission of Inquiry", "report", ["..2009-05-01"])],
+    ),
     # how long a mandate lasts: the period and the day it ends on are one time
     (
         "1. Decides to extend the mandate of the Mission for a further period of twelve months, until 31 July 2009;",
@@ -151,6 +187,70 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # the time of what is only prepared for, planned or made possible is not the time of the ask
+    (
+        (
+            "1. Requests the Secretary-General to brief States in preparation for the text to be negotiated at its "
+            "sixty-fourth session;"
+        ),
+        [("Secretary-General", "report", [])],
+    ),
+    (
+        "1. Requests the Secretary-General to brief States at its sixty-fourth session in preparation for the summit;",
+        [("Secretary-General", "report", ["GA 64"])],
+    ),
+    ("1. Invites States to compile a list of measures planned until 2017;", [("States", "report", [])]),
+    ("1. Invites States to report on their measures until 2017;", [("States", "report", ["..2017-12-31"])]),
+    (
+        (
+            "1. Invites States to reply by 31 May 2009 so as to enable the Secretary-General to report at its "
+            "sixty-fourth session;"
+        ),
+        [("States", "policy", ["..2009-05-31"])],
+    ),
+    (
+        "1. Decides to hold a session between 7 June and 9 July 2009;",
+        [("General Assembly", "meeting", ["2009-06-07..2009-07-09"])],
+    ),
+    (
+        "1. Decides to hold meetings on 7 June and 9 July 2009;",
+        [("General Assembly", "meeting", ["2009-06-07..2009-06-07", "2009-07-09..2009-07-09"])],
+    ),
+    # a text that urges is not the Assembly that urges
+    (
+        "1. Notes that the Declaration, adopted in Geneva on 4 May 2008, strongly urges States to submit reports;",
+        [],
+    ),
+    (
+        "1. Notes that the Declaration, adopted in Geneva on 4 May 2008, and urges States to submit reports;",
+        [("States", "report", [])],
+    ),
+    (
+        "1. Decides that, beginning in 2010, the Day shall be observed each year on 5 December;",
+        [("", "observance", ["2010-12-05.. P1Y"])],
+    ),
+    (
+        "1. Decides that the item shall remain on the agenda of its sixty-third session;",
+        [("", "agenda", ["GA 63"])],
+    ),
+    (
+        "1. Invites the Economic and Social Council to take it up at its first regular session of 2009;",
+        [("Economic and Social Council", "policy", ["ECOSOC 2009"])],
+    ),
+    (
+        (
+            "1. Looks forward to the consideration of it in the reports of the Task Force in 2009, and to the further "
+            "consideration of it at the 2010 Economic and Social Council forum on financing;"
+        ),
+        [
+            ("Task Force", "report", ["2009-01-01..2009-12-31"]),
+            ("Economic and Social Council", "meeting", ["2010-01-01..2010-12-31"]),
+        ],
+    ),
+    (
+        "1. Requests the Special Representative to visit the region in the course of 2009;",
+        [("Special Representative", "policy", ["2009-01-01..2009-12-31"])],
+    ),
     # days and stretches of days in one phrase
     (
         "1. Decides to hold the meetings from 7 to 9 and on 11 April 2009;",
@@ -218,7 +318,7 @@ GENERAL_ASSEMBLY = [
     ),
     (
         "1. Appoints the following members of the Committee for a term of three years, beginning on 1 January 2009;",
-        [("General Assembly", "election", ["..2012-01-01"])],
+        [("General Assembly", "election", ["..2011-12-31"])],
     ),
     # observances
     (
@@ -264,6 +364,18 @@ GENERAL_ASSEMBLY = [
 ]
 
 HUMAN_RIGHTS_COUNCIL = [
+    # "them" are those who are set up, never the organ that asks
+    (
+        (
+            "1. Decides to establish, for a period of one year, a team of three experts, and requests them to report "
+            "to it at its thirty-second session;"
+        ),
+        [("Human Rights Council", "mandate", ["..2016-03-26"]), ("team", "report", ["HRC 32"])],
+    ),
+    (
+        "1. Requests the Working Group to devote its next annual report to the matter;",
+        [("Working Group", "report", [])],
+    ),
     (
         (
             "1. Decides to appoint, for a period of three years, a special rapporteur, whose tasks will include:\n\n"
@@ -298,6 +410,21 @@ HUMAN_RIGHTS_COUNCIL = [
 ]
 
 COUNCIL = [
+    # since 1979 the Council counts no sessions: a number is that of the body named last
+    (
+        "1. Requests the Secretary-General to report to the Commission at its forty-eighth session;",
+        [("Secretary-General", "report", ["Commission 48"])],
+    ),
+    (
+        "1. Recommends to the General Assembly that it proclaim 2016 the International Year of Pulses;",
+        [("General Assembly", "observance", ["2016-01-01..2016-12-31"])],
+    ),
+    ("1. Calls attention to the offer of the Board to assist Governments that request it;", []),
+    ("1. Calls upon Governments that request it to assist the Board;", [("Governments", "cooperation", [])]),
+    (
+        "1. Requests that a report be submitted at its session of 2010 on the progress made in the interim period;",
+        [("", "report", ["ECOSOC 2010"])],
+    ),
     (
         "1. Recommends to the General Assembly the adoption of the programme;",
         [("General Assembly", "policy", [])],

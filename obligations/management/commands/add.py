@@ -1,44 +1,94 @@
-"""``manage.py add FILE...``: read documents and write them once."""
+"""``manage.py add FILE...``: read documents, or whole folders of them, and write them once."""
 
 from __future__ import annotations
 
+import shlex
+import signal
+import sys
+import time
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from obligations import intake
-from obligations.reading.values import UnreadableDocument
+from obligations.intake import bulk
+from obligations.management.progress import Progress
+from obligations.reading import many
+
+EACH = 20
+"""Up to so many files, each gets a line; of more only those that were refused."""
+STOPPED = 128 + signal.SIGINT
+"""What the shell is told after Ctrl-C."""
+
+_WORDS = {"added": "added", "updated": "read anew", "unchanged": "already here", "refused": "refused"}
 
 
 class Command(BaseCommand):
-    help = "Reads resolutions (text, Markdown, HTML, PDF, DOCX) and records their obligations. Safe to repeat."
+    help = (
+        "Reads resolutions (text, Markdown, HTML, PDF, DOCX) and records their obligations. Safe to repeat: what is "
+        "here already is passed over, so after an interruption the same command goes on."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = 0
-        for path in options["files"]:
-            try:
-                if path.stat().st_size > settings.UPLOAD_LIMIT:
-                    raise UnreadableDocument(
-                        f"The file is larger than {settings.UPLOAD_LIMIT // 2**20} MB. Split it first."
-                    )
-                added = intake.add(path.read_bytes(), path.name, by=None, now=timezone.now())
-            except OSError as error:
-                refused += 1
-                self.stderr.write(f"{path}: cannot be opened: {error.strerror}")
-            except UnreadableDocument as reason:
-                refused += 1
+        paths = many.listed(options["files"])
+        if not paths:
+            raise CommandError("There is no file to add in what was named.")
+        refused: dict[Path, str] = {}
+        became: Counter[str] = Counter()
+        again = f"manage.py add {shlex.join(map(str, options['files']))}"
+        try:
+            with stopped_like_ctrl_c(signal.SIGTERM):
+                self._add(paths, refused, became)
+        except KeyboardInterrupt:
+            self._name(paths, refused)
+            self.stderr.write(f"Stopped after {became.total():,} of {len(paths):,} files; what is done stays.")
+            self.stderr.write(f"To go on: {again}")
+            sys.exit(STOPPED)
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(
+                f"The database cannot be reached ({error}). What is done stays; go on: {again}"
+            ) from error
+        self._name(paths, refused)
+        if len(paths) > EACH:
+            said = ", ".join(f"{became[word]:,} {_WORDS[word]}" for word in _WORDS if became[word])
+            self.stdout.write(f"{len(paths):,} files: {said}.")
+        if became["refused"]:
+            raise CommandError(f"{became['refused']} of {len(paths)} files were not added; the others were.")
+
+    def _add(self, paths: list[Path], refused: dict[Path, str], became: Counter[str]) -> None:
+        """Add them all; count what became of them, and keep why any was refused."""
+        progress = Progress(len(paths), sys.stderr, now=time.monotonic()) if len(paths) > EACH else None
+        try:
+            for outcome in bulk.add_files(paths, by=None, clock=timezone.now, limit=settings.UPLOAD_LIMIT):
+                if outcome.added is None:
+                    refused[outcome.path] = outcome.reason
+                    became["refused"] += 1
+                else:
+                    became[outcome.added.outcome] += 1
+                    if progress is None:
+                        self.stdout.write(f"{outcome.path}: {outcome.added.document}: {self._what(outcome.added)}")
+                if progress is not None:
+                    passed = became["unchanged"]
+                    progress.say(became.total(), passed=passed, now=time.monotonic())
+        finally:
+            if progress is not None:
+                progress.end()
+
+    def _name(self, paths: list[Path], refused: dict[Path, str]) -> None:
+        for path in paths:
+            if reason := refused.pop(path, None):
                 self.stderr.write(f"{path}: {reason}")
-            else:
-                self.stdout.write(f"{path}: {added.document}: {self._what(added)}")
-        if refused:
-            raise CommandError(f"{refused} of {len(options['files'])} files were not added; the others were.")
 
     def _what(self, added: intake.Added) -> str:
         if added.outcome == "unchanged":
@@ -46,3 +96,13 @@ class Command(BaseCommand):
         found = added.document.obligations.accepted()
         dated = found.filter(due_dates__isnull=False).distinct()
         return f"{added.outcome}, {found.count()} obligations, {dated.count()} of them dated"
+
+
+@contextmanager
+def stopped_like_ctrl_c(number: signal.Signals) -> Iterator[None]:
+    """Whoever asks the program to end by this signal is answered as Ctrl-C is."""
+    former = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, former)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import threading
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -37,19 +39,37 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             # The mail in hand is finished first.
             signal.signal(number, lambda *_: asked_to_stop.set())
-        planned_at = -plan.RESCAN.total_seconds()
+        parts = _parts(stop=asked_to_stop.is_set)
         while not asked_to_stop.is_set():
-            try:
-                if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
-                    plan.plan_all(now=database_now())
-                    unreachable.tell_seconds(now=database_now())
-                    planned_at = time.monotonic()
-                sending.look()
-                maildir.read_configured()
-                deliver.tick(stop=asked_to_stop.is_set)
-                uploads.read_waiting(clock=timezone.now)
-                health.heartbeat()
-            except (OperationalError, InterfaceError):
-                logger.exception("The database is away; trying again in a moment.")
-                connection.close()
+            for part in parts:
+                try:
+                    part()
+                except (OperationalError, InterfaceError):
+                    logger.exception("The database is away; trying again in a moment.")
+                    connection.close()
+                    break
+                except Exception:
+                    # Nobody may be there to start the loop again, and mails do not wait for what else went wrong.
+                    logger.exception("A part of this round failed; the others go on.")
             asked_to_stop.wait(every)
+
+
+def _parts(*, stop: Callable[[], bool]) -> Sequence[Callable[[], object]]:
+    """What is done in each round, one after the other and none because of another."""
+    planned_at = -math.inf
+
+    def plan_now_and_then() -> None:
+        nonlocal planned_at
+        if time.monotonic() - planned_at >= plan.RESCAN.total_seconds():
+            plan.plan_all(now=database_now())
+            unreachable.tell_seconds(now=database_now())
+            planned_at = time.monotonic()
+
+    return (
+        plan_now_and_then,
+        sending.look,
+        maildir.read_configured,
+        lambda: deliver.tick(stop=stop),
+        lambda: uploads.read_waiting(clock=timezone.now),
+        health.heartbeat,
+    )

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 
-from obligations.reading import contract, files, reader
+from obligations.reading import contract, files, many, reader, workers
 from obligations.reading.values import Ask, Reading, UnreadableDocument
-
-FEW = 8
-"""Up to here one process is faster: a new one takes as long to start as it takes to read several documents."""
 
 
 class _Outcome(NamedTuple):
@@ -43,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         out: Path | None = options["out"]
-        paths = _listed(options["files"])
+        paths = many.listed(options["files"])
         if not paths:
             raise CommandError("There is no file to read in what was named.")
         if out is not None:
@@ -65,17 +59,6 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _listed(named: list[Path]) -> list[Path]:
-    """The files that were named, and those directly in the folders that were."""
-    paths: list[Path] = []
-    for path in named:
-        if path.is_dir():
-            paths += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-        else:
-            paths.append(path)
-    return paths
-
-
 def _check_stems(paths: list[Path]) -> None:
     """Two files of one stem would write the same result."""
     seen: dict[str, Path] = {}
@@ -89,12 +72,8 @@ def _check_stems(paths: list[Path]) -> None:
 
 def _read_all(paths: list[Path], *, as_json: bool) -> Iterator[_Outcome]:
     """The outcomes in the order of the paths, on all processors where there are more than a few files."""
-    read = partial(_read, as_json=as_json)
-    if len(paths) <= FEW:
-        yield from map(read, paths)
-        return
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(read, paths, chunksize=max(1, min(16, len(paths) // (4 * (os.cpu_count() or 1)))))
+    for path, outcome in workers.in_order(partial(_read, as_json=as_json), paths):
+        yield outcome or _Outcome(path, "", "Reading it brought its process down. Save it as plain text and try again.")
 
 
 def _read(path: Path, *, as_json: bool) -> _Outcome:

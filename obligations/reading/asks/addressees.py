@@ -112,6 +112,7 @@ class Addressees:
         one = pronoun in ("him", "her")
         heads, known = (_OFFICERS, self._officers) if one else (_HEADS, self._names)
         low, high = (bisect_left(known, (at,)) for at in (floor, before))
+        heads = heads - _OFFICERS if pronoun == "it" else heads
         names = [(at, name) for at, name in known[low:high] if _head(name) in heads]
         if not names:
             return ()
@@ -134,6 +135,10 @@ class Addressees:
     def officers(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the names that are offices held by one person."""
         return tuple(name for name in names if _head(name) in _OFFICERS)
+
+    def bodies(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are no such offices: what "it" can stand for."""
+        return tuple(name for name in names if _head(name) not in _OFFICERS)
 
     def organs(self, phrase: str, at: int) -> tuple[str, ...]:
         """The same, but only organs that hold sessions."""

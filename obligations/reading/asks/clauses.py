@@ -41,6 +41,13 @@ _WEAK = vocabulary.words("weak_verbs")
 _DOUBTFUL = vocabulary.words("doubtful_verbs")
 """Verbs that are the organ's own more often than not."""
 
+_QUOTED = re2.compile(
+    r"\bthat (?:the|its|this) [A-Z][^,;]{2,80}, (?:(?:as|which was|duly) )?(?:adopted|signed|issued|annexed|published|"
+    r"endorsed|agreed|contained|held|convened)\b[^,;]{0,160},\s*(?:[a-z]+ly )?$"
+)
+"""A text that says something itself: "Notes that the Declaration, adopted in Geneva, strongly urges States"."""
+_SAYING = re2.compile(r" (?:is|are|was|were|has|have|had|can|may|will|should|must|shall|remains?|continues?) ")
+
 _ITS_OWN = (" the Secretary-General to ", " the President of ", " him to ", " her to ")
 """Behind a verb of asking these are asked by the organ alone, whoever the subject of the words before is."""
 
@@ -112,6 +119,9 @@ def _heads(masked: str, within: Span, verbs: list[Span]) -> Iterator[_Head]:
         if not opens:
             between = masked[last:start]
             relative = " which " in between or " that " in between or " who " in between
+            quoted = _QUOTED.search(between) if " that " in between else None
+            if quoted and not _SAYING.search(quoted.group().partition(",")[0]):
+                continue
             bare = masked[cut:start].lstrip().startswith("and ")
             if foreign and relative and bare and not masked.startswith(_ITS_OWN, end):
                 continue

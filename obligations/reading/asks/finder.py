@@ -25,8 +25,9 @@ Times = Callable[[Span], Sequence[Mention]]
 
 _SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
 _REGARDING = re2.compile(
-    r", (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)\b"
-    r"[^,;:]*$"
+    r"(?:, (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)|"
+    r" in preparation for (?:the|its|an?)|(?:so as|in order) to enable (?:the|it|them))\b[^,;:]*$|"
+    r"\b[a-z]+s planned\s+$"
 )
 _HOLDING = (" hold", " holding", " convene", " convening")
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
@@ -159,7 +160,7 @@ class Finder:
             yield from direct.continued(page, passage)
         elif repeated.applies(page, passage):
             yield from repeated.read(page, passage)
-        elif clause.word in ASKS:
+        elif clause.word in ASKS and not page.text.startswith("attention ", clause.body):  # "Calls attention to"
             yield from direct.read(page, passage)
         elif clause.word in ACTS:
             yield from decisions.act(page, passage)
@@ -237,7 +238,7 @@ def _dates_after_all(text: str, mention: Mention) -> bool:
 
 
 def _in_aside(text: str, at: int) -> bool:
-    """Does the position stand in words that say what to regard: ", taking into account the meeting to be held in"?"""
+    """Do the words before say what to regard, prepare for or enable: ", taking into account the panel to be held"?"""
     return _REGARDING.search(text[max(0, at - 300) : at]) is not None
 
 

@@ -93,7 +93,7 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
         anchor = part.anchor
         bare_limit = part.period is not None and part.relation is Relation.BY and not anchor and part.since is None
         if bare_limit and context.runs_from_its_own_event(passage, hit.start):
-            anchor = "an event that the sentence names"
+            anchor = periods.NO_EVENT
         mentions.append(
             Mention(
                 text=passage[first:last],
@@ -107,6 +107,7 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
                 period=part.period,
                 anchor=anchor,
                 since=part.since,
+                since_counts=part.since_counts,
                 weak=part.weak,
                 steps=part.steps,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,10 +32,15 @@ class Found:
     period: Period | None = None
     anchor: str = ""
     since: dt.date | None = None
+    since_counts: bool = False
     weak: bool = False
     steps: tuple[str, ...] = ()
     start: int = 0
     end: int | None = None
+
+
+_KEPT = 2_000
+"""Phrases whose reading is kept: "at its sixty-third session" stands in half the paragraphs of a volume."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,18 @@ class Grammar:
         sources = [_GROUP_NAME.sub("(?:", spaced(rule.pattern)) for rule in rules]
         self.regex = re2.compile(r"\b(?:" + "|".join(sources) + ")")
         self._which = re2.Several(sources, whole=True)
+        self._read = functools.lru_cache(_KEPT)(self._said)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Every phrase in the text, in order and without overlaps."""
         for hit in self.regex.finditer(text):
-            words = hit.group()
-            rule = self.rules[self._which.fitting(words)[0]]
-            yield Hit(rule, hit.start(), hit.end(), rule.read(rule.regex.fullmatch(words)))
+            rule, found = self._read(hit.group())
+            yield Hit(rule, hit.start(), hit.end(), found)
+
+    def _said(self, words: str) -> tuple[Rule, Sequence[Found]]:
+        """The rule that takes the words, and what it reads in them: the words alone decide, so it is kept."""
+        rule = self.rules[self._which.fitting(words)[0]]
+        return rule, tuple(rule.read(rule.regex.fullmatch(words)))
 
 
 def spaced(pattern: str) -> str:

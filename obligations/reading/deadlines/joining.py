@@ -27,6 +27,8 @@ _ENDING = re2.compile(
 )
 """What may stand between a period and the day it ends on: ", that is, until", "ending on", ", to"."""
 
+_BEGINNING = ("beginning", "starting", "commencing")
+
 _PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
 _NAME = r"[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3}"
 _HELD_IN = re2.compile(
@@ -84,9 +86,17 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
         return _repeated(text, first, second) if len(between) <= _NEAR and not second.weak else None
     if first.period is not None and first.relation is Relation.UNTIL:
         return _ending(text, first, second, between)
+    if first.relation is Relation.BEFORE and first.anchor and second.form is Form.DAY and not between.strip():
+        return _known(text, first, second)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
+
+
+def _known(text: str, event: Mention, day: Mention) -> Mention:
+    """ "before the expiry of the mandate on 30 April": the event, with the day on which it comes."""
+    span = Span(event.span.start, day.span.end)
+    return dataclasses.replace(day, relation=event.relation, text=text[span.start : span.end], span=span)
 
 
 def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
@@ -109,10 +119,12 @@ def _starting(text: str, every: Mention, start: Mention) -> Mention | None:
 
 def _repeated(text: str, start: Mention, every: Mention) -> Mention | None:
     """ "starting with its sixty-sixth session, the item shall be considered every two years": the start comes first."""
-    if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION) or every.yearly is not None:
+    if start.form not in (Form.DAY, Form.MONTH, Form.YEAR, Form.SESSION):
         return None
     span = Span(start.span.start, every.span.end)
     window = start.window._replace(end=None)
+    if every.yearly is not None:
+        return dataclasses.replace(every, window=window, text=text[span.start : span.end], span=span)
     return dataclasses.replace(
         start, form=Form.RECURRING, every=every.every, window=window, text=text[span.start : span.end], span=span
     )
@@ -124,7 +136,7 @@ def _ending(text: str, lasting: Mention, end: Mention, between: str) -> Mention 
         return None
     printed_end = end.relation in (Relation.UNTIL, Relation.BY) or bool(between.strip(" ,"))
     if end.relation is Relation.FROM and end.form is Form.DAY and not lasting.anchor and lasting.since is None:
-        whole = dataclasses.replace(lasting, since=end.window.start)
+        whole = dataclasses.replace(lasting, since=end.window.start, since_counts=end.text.startswith(_BEGINNING))
     elif printed_end:
         whole = dataclasses.replace(end, relation=Relation.UNTIL)
     else:

@@ -39,19 +39,24 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time: six months is ``Period(6, Unit.MONTHS)``; ``count`` is negative for "90 days before"."""
+    """A length of time: six months is ``Period(6, Unit.MONTHS)``; ``count`` is negative for "90 days before".
+
+    ``days`` are what a longer unit has beside it: "five months and twenty-three days".
+    """
 
     count: int
     unit: Unit
+    days: int = 0
 
     @property
     def iso(self) -> str:
-        """ISO 8601 duration: P6M, P1Y, P90D."""
-        return f"P{abs(self.count)}{self.unit.value[0].upper()}"
+        """ISO 8601 duration: P6M, P1Y, P90D, P5M23D."""
+        return f"P{abs(self.count)}{self.unit.value[0].upper()}" + (f"{self.days}D" if self.days else "")
 
     def __str__(self) -> str:
         count = abs(self.count)
-        return f"{count} {self.unit.value if count != 1 else self.unit.value[:-1]}"
+        whole = f"{count} {self.unit.value if count != 1 else self.unit.value[:-1]}"
+        return f"{whole} and {Period(self.days, Unit.DAYS)}" if self.days else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,10 @@ class Mention:
     ``window`` holds the first and last day of the time that the words print themselves ("in June 2017",
     "2 to 6 June 2008"); ``relation`` says how the ask stands to it. ``yearly`` is a day without a year. A
     ``period`` counts from ``since``, a printed day, or from ``anchor``: "adoption", "" (not said) or the words
-    of an event. ``weak`` marks words that only date an ask when that very thing is asked for: the
-    recurrence in a noun ("annual report"), the year in a title ("the 2026 Conference"), a session that is spoken
-    of but not pointed to ("preparations for the first session").
+    of an event; with ``since_counts`` that day is the first of the period ("beginning on 1 July"). ``weak`` marks
+    words that only date an ask when that very thing is asked for: the recurrence in a noun ("annual report"), the
+    year in a title ("the 2026 Conference"), a session that is spoken of but not pointed to ("preparations for the
+    first session").
     """
 
     text: str
@@ -117,6 +123,7 @@ class Mention:
     period: Period | None = None
     anchor: str = ""
     since: dt.date | None = None
+    since_counts: bool = False
     place: str = ""
     hours: Hours = NO_HOURS
     weak: bool = False

@@ -18,7 +18,7 @@ _WHEN = rf"(?P<rel>(?i:{_AGENDA}|{_BESIDE}|{before.ANY}|of|to))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
 _PART = (
     r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
-    r"(?:part|segment) of))"
+    r"(?:part|segment) of|the general debate of))"
 )
 _OWNER = (
     r"(?P<owner>[Ii]ts|their|his|her|[Tt]he (?:Assembly|Council|Commission|Committee|Conference|General Assembly|"
@@ -128,6 +128,14 @@ def _before_opening(match: Match) -> Sequence[Found]:
     return [Found(Form.RELATIVE, Relation.BEFORE, session=session, period=period, anchor=ITS_OPENING)]
 
 
+def _between(match: Match) -> Sequence[Found]:
+    """ "between its first and second sessions": before the second opens."""
+    names, pointer = _owner(match)
+    ordinal = match.group("ordinals")
+    session = SessionName(names, pointer, number=words.ordinal(ordinal), ordinal=" ".join(ordinal.split()))
+    return [Found(Form.SESSION, Relation.BEFORE, session=session)]
+
+
 def _of_year(match: Match) -> Sequence[Found]:
     printed = match.group("year") or match.group("year0")
     if not printed or words_of(match, "rel") in _POINTING_BACK:
@@ -197,6 +205,18 @@ RULES = (
         ),
     ),
     Rule(
+        "between_two_sessions",
+        rf"(?i:between) {_OWNER} {ORDINAL} and (?P<ordinals>{ORDINAL}) {_KIND}*(?i:sessions)\b{_OF_BODY}",
+        _between,
+        (
+            (
+                "to convene a seminar between its thirty-first and thirty-second sessions",
+                "between its thirty-first and thirty-second sessions",
+            ),
+        ),
+        ("cooperation between the first and second committees",),
+    ),
+    Rule(
         "session",
         rf"{_LEAD}(?P<kind>{_KIND}*)(?P<ordinals>{ORDINALS}) (?P<kind2>{_KIND}*){_SESSIONS}{_OF_BODY}{_IN_YEAR}",
         _numbered,
@@ -212,6 +232,10 @@ RULES = (
             (
                 "to vote during the main part of its seventy-seventh session",
                 "during the main part of its seventy-seventh session",
+            ),
+            (
+                "to meet before the general debate of its seventy-seventh session",
+                "before the general debate of its seventy-seventh session",
             ),
             ("to report at its one hundred and eightieth session", "at its one hundred and eightieth session"),
             ("to report at its sixty-seventh and sixty-eighth sessions", "at its sixty-seventh"),
@@ -258,12 +282,13 @@ RULES = (
     ),
     Rule(
         "session_of_year",
-        rf"{_LEAD}(?:(?P<year0>{YEAR}) )?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,? (?:of|in|for)"
-        rf" (?P<year>{YEAR})\b)?",
+        rf"{_LEAD}(?:(?P<year0>{YEAR}) )?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,? (?:(?:of|in|for)"
+        rf" )?(?P<year>{YEAR})\b)?",
         _of_year,
         (
             ("to report to the Council at its substantive session of 2015", "at its substantive session of 2015"),
             ("to consider it at its 2025 session", "at its 2025 session"),
+            ("to report to the Board at its annual session 2029", "at its annual session 2029"),
         ),
         ("the messages agreed upon by the Environment Assembly at its sessions",),
     ),

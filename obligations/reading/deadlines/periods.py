@@ -9,10 +9,10 @@ from obligations.reading import re2
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position
 from obligations.reading.deadlines.mention import Period, Relation
-from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, UNIT
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, UNIT, UNIT_OR_HOURS
 from obligations.reading.values import Form
 
-_SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing) (?:from|on))"
+_SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing)(?: (?:from|on))?)"
 _BEFORE = r"(?:before|prior to|in advance of|ahead of)"
 _ADOPTION = (
     r"(?P<adoption>(?i:(?:the )?(?:date of )?(?:the )?(?:adoption|date) of (?:the present|this|the) "
@@ -54,6 +54,9 @@ _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", 
 
 THE_DAY_BEFORE = "the date named before"
 """The anchor of "three weeks before this date", until that date is found."""
+
+NO_EVENT = "an event that the sentence names"
+"""The anchor of a period that runs from something in its own sentence, which cannot be told apart."""
 
 
 def _event(match: Match) -> tuple[str, int | None]:
@@ -97,18 +100,42 @@ _AFTER_AND = frozenset(
 
 def _length(match: Match, sign: int = 1) -> Period:
     length = words.period(match.group("count"), match.group("unit"))
-    return Period(sign * length.count, length.unit)
+    odd = match.groupdict().get("odd")
+    return Period(sign * length.count, length.unit, words.cardinal(odd) if odd else 0)
 
 
 def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
     groups = match.groupdict()
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
-    anchor = "adoption" if groups.get("adoption") else THE_DAY_BEFORE if groups.get("same") else event
+    anchor = (
+        "adoption"
+        if groups.get("adoption") or event == "the adoption"
+        else THE_DAY_BEFORE
+        if groups.get("same")
+        else event
+    )
+    length = _length(match, sign)
     steps = ("working days are counted as calendar days; the last day may be later",) if groups.get("working") else ()
+    if match.group("unit").lower().startswith("hour"):
+        steps = (f"{match.group('count')} hours are counted as {length}",)
+    counts = since is not None and _BEGINNING.search(match.group()) is not None
     return [
-        Found(Form.RELATIVE, relation, period=_length(match, sign), anchor=anchor, since=since, steps=steps, end=end)
+        Found(
+            Form.RELATIVE,
+            relation,
+            period=length,
+            anchor=anchor,
+            since=since,
+            since_counts=counts,
+            steps=steps,
+            end=end,
+        )
     ]
+
+
+_BEGINNING = re2.compile(r"\b(?:starting|beginning|commencing)\b")
+"""A period that begins on a day ends on the day before: a year from the beginning of 1 January, on 31 December."""
 
 
 def _limit(match: Match) -> Sequence[Found]:
@@ -158,6 +185,10 @@ def _open(match: Match) -> Sequence[Found]:
     return [Found(Form.OTHER, anchor=event, end=end)]
 
 
+def _between(match: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, anchor=match.group("event") or match.group("event2"))]
+
+
 def _nothing(_: Match) -> Sequence[Found]:
     return []
 
@@ -201,10 +232,11 @@ RULES = (
         "limit",
         r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
         r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
-        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{UNIT})\b"
+        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{UNIT_OR_HOURS})\b"
         rf"(?: {_SINCE} {_ANCHOR})?",
         _limit,
         (
+            ("that the parties withdraw within 48 hours", "within 48 hours"),
             (
                 "to report within 90 days of the adoption of this resolution",
                 "within 90 days of the adoption of this resolution",
@@ -233,8 +265,9 @@ RULES = (
         "lasting",
         rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
         rf"(?P<count>{CARDINAL})"
-        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})(?: (?:period|term)"
-        rf"\b)?\b(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
+        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})"
+        rf"(?: and (?P<odd>{CARDINAL}) days?)?(?: (?:period|term)\b)?\b"
+        rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
         (
             ("to extend the mandate for a further period of one year", "for a further period of one year"),
@@ -246,6 +279,8 @@ RULES = (
             ("to renew it for an additional six months", "for an additional six months"),
             ("to extend it for a period of 10 days", "for a period of 10 days"),
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
+            ("for a three-year term beginning on 1 January 2029", "for a three-year term beginning on 1 January 2029"),
+            ("to extend it for a period of five months and ten days", "for a period of five months and ten days"),
         ),
         silent=("to convene an expert meeting for three days",),
     ),
@@ -277,9 +312,11 @@ RULES = (
     ),
     Rule(
         "between_sessions",
-        r"(?:during|in|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)",
-        _open,
+        r"(?:during|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)|"
+        r"in the (?P<event2>(?:intersessional|transition(?:al)?) period)",
+        _between,
         (("to redouble their efforts during the intersessional period", "during the intersessional period"),),
+        ("detailing the progress made in the interim period",),
     ),
     Rule(
         "until_event",
@@ -317,7 +354,7 @@ EVENT_RULES = (
         "ahead_of_event",
         rf"(?i:in advance of|ahead of|prior to|before) (?P<event>(?:the|its|their|any|an?|each|every) "
         rf"(?:[\w’'-]+ ){{0,7}}?{_EVENT_NOUN}(?: {_EVENT_NOUN})*\b"
-        r"(?: of (?:the|its|their|this) [A-Za-z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)",
+        r"(?: of (?:the|its|their|this) (?:present |current )?[A-Za-z][\w’'-]*(?: [A-Z][\w’'-]*)*)?)",
         _ahead_of,
         (
             (
@@ -325,6 +362,7 @@ EVENT_RULES = (
                 "in advance of the quadrennial comprehensive policy review negotiations",
             ),
             ("to submit it before the expiry of the mandate", "before the expiry of the mandate"),
+            ("to agree before the expiration of the present mandate", "before the expiration of the present mandate"),
         ),
         ("the right to appear before the competent court", "to be heard prior to deportation"),
     ),

@@ -7,7 +7,7 @@ from obligations.reading.deadlines.mention import Relation
 
 BY = (
     r"(?:on or before|(?:by )?(?:no|not) later than(?: at| in| on| by)?|at the latest (?:by|on|in|at|during)|by|"
-    r"by the latest)"
+    r"by the latest|(?:in no (?:case|event)|not) beyond)"
 )
 BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
 UNTIL = r"(?:until|till|up (?:to|until)|through|(?:terminating|ending|expiring) (?:on|in))"
@@ -16,7 +16,7 @@ FROM = (
     r"(?:starting|beginning|commencing|to (?:start|begin|commence))(?: (?:from|on|in|at|with|during|as of))?|from)"
 )
 AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|no earlier than)"
-AT = r"(?:on|in|during|at|for|within|over|throughout)"
+AT = r"(?:in the course of|on|in|during|at|for|within|over|throughout)"
 CITING = r"(?:of|dated|since)"
 """Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014"."""
 
@@ -32,7 +32,7 @@ LIMITED = rf"(?:{RELATION} )?(?:{EDGE} )?"
 
 _STARTS = {
     Relation.BEFORE: ("well in adv", "in adv", "in time", "in good", "before", "well bef", "prior", "ahead"),
-    Relation.BY: ("by", "no later", "not later", "on or before", "at the latest"),
+    Relation.BY: ("by", "no later", "not later", "on or before", "at the latest", "in no", "not beyond"),
     Relation.UNTIL: ("until", "till", "up to", "up until", "through", "terminating", "ending", "expiring"),
     Relation.FROM: (
         "with effect",

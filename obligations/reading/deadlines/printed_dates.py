@@ -49,6 +49,8 @@ def _days(match: Match) -> Sequence[Found]:
         return []
     relation, offset = before.relation_of(match), position(match, "list")
     windows = [window for *_, window in stretches]
+    if match.group()[:offset].rstrip().lower().endswith("between") and _in_order(windows):
+        return [Found(Form.RANGE, relation, Window(windows[0].start, windows[-1].end))]
     if all(b.start == b.end and a.end and b.start == a.end + _DAY for a, b in pairwise(windows)):
         return [Found(Form.RANGE, relation, Window(windows[0].start, windows[-1].end))]
     return [
@@ -61,6 +63,12 @@ def _days(match: Match) -> Sequence[Found]:
         )
         for index, (start, end, window) in enumerate(stretches)
     ]
+
+
+def _in_order(windows: list[Window]) -> bool:
+    """Are these a first and a last day: "between 7 June and 9 July 2029"?"""
+    ends = [window.end for window in windows if window.end]
+    return len(windows) == len(ends) == _FIRST_AND_LAST and ends[0] < ends[1]
 
 
 def _stretches(listed: str, month: int, year: int) -> list[tuple[int, int, Window]]:
@@ -89,6 +97,7 @@ def _stretches(listed: str, month: int, year: int) -> list[tuple[int, int, Windo
 
 _DAY = dt.timedelta(days=1)
 _PLACES = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
+_FIRST_AND_LAST = 2
 _TO = re2.compile(rf"{DASH}|\b(?:to|until|through)\b")
 _PLACE = rf"{_ON}{DAY}(?: {MONTH})?(?:,? {YEAR})?"
 _STRETCH = rf"{_PLACE}(?:(?:\s*{DASH}\s*|,? (?:to|until|through) ){_PLACE})?"
@@ -150,6 +159,7 @@ RULES = (
             ("to report by 30 June and 31 December 2029", "by 30 June"),
             ("to report by 30 June and 31 December 2029", "31 December 2029"),
             ("to be held from 7 to 9 and on 11 April 2028", "from 7 to 9"),
+            ("to be held between 7 June and 9 July 2029", "between 7 June and 9 July 2029"),
             ("to be held from 7 to 9 and on 11 April 2028", "11 April 2028"),
             ("to meet from 3 to 14 March and from 2 to 13 June 2028", "2 to 13 June 2028"),
             (

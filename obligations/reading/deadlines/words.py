@@ -56,6 +56,8 @@ CARDINAL = (
     rf"{one_of(_UNIT_CARDINALS + _TEEN_CARDINALS + _TENS)})|\d{{1,3}})"
 )
 UNIT = r"(?i:days?|weeks?|months?|years?)"
+UNIT_OR_HOURS = rf"(?:{UNIT}|(?i:hours?))"
+_HOURS_OF_A_DAY = 24
 
 MONTH = one_of(MONTHS)
 WEEKDAY = one_of(WEEKDAYS)
@@ -95,7 +97,9 @@ def cardinal(words: str) -> int:
 
 
 def period(count: str, unit: str) -> Period:
-    """The length of "six" "months"."""
+    """The length of "six" "months"; hours are counted as the days that they fill or begin."""
+    if unit.lower().startswith("hour"):
+        return Period(-(-cardinal(count) // _HOURS_OF_A_DAY), Unit.DAYS)
     return Period(cardinal(count), Unit(unit.lower().rstrip("s") + "s"))
 
 
@@ -136,6 +140,8 @@ def year_window(first: int, last: int | None = None) -> Window:
 
 def later(start: dt.date, length: Period) -> dt.date:
     """The day that lies ``length`` after ``start``; the last day of the month where the month is shorter."""
+    if length.days:
+        return later(start, Period(length.count, length.unit)) + dt.timedelta(days=length.days)
     if length.unit is Unit.DAYS:
         return start + dt.timedelta(days=length.count)
     if length.unit is Unit.WEEKS:

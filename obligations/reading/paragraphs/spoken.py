@@ -42,19 +42,31 @@ _PRESENT = {
     "permitted": "permits",
     "committed": "commits",
 }
+_PLANS = {"intends": "decides"}
+"""What the organ means to do itself is read as its decision."""
 
 _ORGAN = rf"(?i:{'|'.join(ORGANS)})|Council|Assembly"
-_VERB = one_of({*FINITE, *_PRESENT})
+_VERB = one_of({*FINITE, *_PRESENT, *_PLANS})
+_WILL = r"will\b"
+_ITSELF = (
+    r"(?:(?:actively|also|further|again|therefore) )*(?:remain|keep|continue|review|consider|revert|return|follow)\b"
+)
+"""What an organ says that it will do."""
 _ADVERBS = rf"(?:{one_of(ADVERBS - {'in'})} )*"
 
 _LEAD = re2.compile(
     rf"^(?:\d{{1,3}}\.\s+)?[“\"‘]?(?:At (?:its|the same|the)\s[^.;:]{{3,200}}?,\s+)?(?:[Tt]he\s+(?P<organ>{_ORGAN})|It)"
-    rf"(?:(?:, [^.;:]{{2,300}}?,)?\s+(?P<verb>{_ADVERBS}{_VERB}\b)|(?:, [^.;:]{{2,300}})?(?P<list>:)\s*$)"
+    rf"(?:(?:, [^.;:]{{2,300}}?,)?\s+(?P<verb>{_ADVERBS}{_VERB}\b)|\s+(?P<will>{_WILL})\s+{_ITSELF}|"
+    rf"(?:, [^.;:]{{2,300}})?(?P<list>:)\s*$)"
 )
 _AGAIN = re2.compile(
-    rf"[.;”\"]\s+[“\"]?(?:The\s+(?:{_ORGAN})|It)(?:, [^.;:]{{2,200}}?,)?\s+(?P<verb>{_ADVERBS}{_VERB}\b)"
+    rf"[.;”\"]\s+[“\"]?(?:The\s+(?:{_ORGAN})|It)(?:(?:, [^.;:]{{2,200}}?,)?\s+(?P<verb>{_ADVERBS}{_VERB}\b)|"
+    rf"\s+(?P<will>{_WILL})\s+{_ITSELF})"
 )
-_TENSE = re2.compile(rf"(?:^[“\"‘\s]*|[,;:]\s+|\band\s+)(?:\([a-z]\)\s+)?{_ADVERBS}(?P<past>(?i:{one_of(_PRESENT)}))\b")
+_DECIDES = "Decides to"
+_TENSE = re2.compile(
+    rf"(?:^[“\"‘\s]*|[,;:]\s+|\band\s+)(?:\([a-z]\)\s+)?{_ADVERBS}(?P<past>(?i:{one_of({**_PRESENT, **_PLANS})}))\b"
+)
 
 
 THE_SAME = "It"
@@ -85,20 +97,30 @@ def edits(line: str, start: int) -> list[Edit]:
     lead = _LEAD.match(line)
     begin = 0
     if lead is not None:
-        begin = lead.start("verb") if lead.group("verb") else lead.end()
-        found.append(_blank(start, 0, begin))
-    found += [_blank(start + begin, m.start(), m.start("verb"), ";") for m in _AGAIN.finditer(line[begin:])]
+        begin = lead.start("verb") if lead.group("verb") else lead.end("will") if lead.group("will") else lead.end()
+        found.append(_blank(start, 0, begin) if not lead.group("will") else _decided(start, 0, begin))
+    for again in _AGAIN.finditer(line[begin:]):
+        if again.group("will"):
+            found.append(_decided(start + begin, again.start(), again.end("will"), ";"))
+        else:
+            found.append(_blank(start + begin, again.start(), again.start("verb"), ";"))
     changed = line
     for edit in found:
         changed = changed[: edit.start - start] + edit.words + changed[edit.end - start :]
     for past in _TENSE.finditer(changed):
         printed = past.group("past")
-        present = _PRESENT[printed.lower()]
+        present = {**_PRESENT, **_PLANS}[printed.lower()]
         if len(present) <= len(printed):
             at = start + past.start("past")
-            words = printed[0] + present[1:]
+            words = present.capitalize() if printed[0].isupper() else present
             found.append(Edit(at, at + len(printed), words.ljust(len(printed))))
     return sorted(found)
+
+
+def _decided(offset: int, start: int, end: int, mark: str = "") -> Edit:
+    """ "The Council will" as "Decides to"; "It will" is shorter, and stays."""
+    words = mark + _DECIDES.rjust(end - start - len(mark))
+    return Edit(offset + start, offset + end, words) if len(words) == end - start else _blank(offset, start, end, mark)
 
 
 def _blank(offset: int, start: int, end: int, mark: str = "") -> Edit:

@@ -22,7 +22,7 @@ BASE_VERBS = re2.compile(
     r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
     r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
     r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
-    r"meet|lay down|put)\b"
+    r"meet|lay down|put|proclaim|declare|endorse|approve|authorize|decide|request|invite|urge)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
@@ -104,10 +104,10 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
 
 
 def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int, int] | None:
-    """Where the subject ends and where the act begins: around "shall", or at the verb itself."""
+    """Where the subject ends and the act begins: around "shall" (a "not" is of the act), or at the verb itself."""
     modal = MODAL.search(text[start:end])
     if modal:
-        return start + modal.start(), start + modal.end()
+        return start + modal.start(), start + modal.end(1)
     if modality is Modality.DECIDES:
         return None
     at = verb_after_name(text[start:end])
@@ -120,7 +120,7 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
 
 def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...]:
     """Who is to act: the subject, or X where a thing "shall be implemented by X"."""
-    act = predicate.lstrip()
+    act = predicate.lstrip().removeprefix("not ")
     if act.startswith(_HAPPENS):
         return ()
     if act.startswith(_RECEIVES):

@@ -41,6 +41,9 @@ _TASKS = re2.compile(
 """Words that open the list of what a new body is to do."""
 
 _MANDATE_OF = re2.compile(r"\bmandate of (the [A-Z][^,;]{3,80})")
+_FOUNDING = re2.compile(r"\bto (?:establish|create|set up|appoint)\b")
+_LOOKS_BACK = 600
+"""Characters in which the body is named that was set up before."""
 _LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)\b")
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
@@ -170,6 +173,15 @@ def holder(page: Page, governing: Clause, before: tuple[str, ...]) -> tuple[str,
             if named := page.named(phrase, governing.span.start)[:1]:
                 return named
     return before
+
+
+def new_body(page: Page, before: int) -> tuple[str, ...]:
+    """What is set up earlier in the paragraph: "Decides to establish a team of experts, and requests them to"."""
+    start = max(0, before - _LOOKS_BACK, page.text.rfind("\n\n", 0, before))
+    words = page.text[start:before]
+    founding = _FOUNDING.search(words)
+    phrases = _new_bodies(words[founding.end() :]) if founding else []
+    return page.named(re2.split(" (?:of|to|on|for) ", phrases[0])[0], before)[:1] if phrases else ()
 
 
 def _new_bodies(words: str) -> list[str]:

@@ -139,7 +139,9 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     phrase = page.text[start : main.start]
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
-        return passage.before or _meant(page, passage, pronoun)
+        before = passage.before if passage.before != (page.organ,) else ()
+        before = page.addressees.bodies(before) if pronoun == "it" else before
+        return before or decisions.new_body(page, passage.clause.span.start) or _meant(page, passage, pronoun)
     for joint in _JOINTS:
         thing, found, _ = phrase.partition(joint)
         if found and "," not in thing and not page.named(thing, start):
@@ -152,7 +154,11 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
     at = passage.clause.span.start
     paragraph = page.text.rfind("\n\n", 0, at)
     named = page.addressees.antecedent(at, max(paragraph, at - _LOOKS_BACK), pronoun)
-    earlier = page.addressees.officers(passage.earlier) if pronoun in ("him", "her") else passage.earlier
+    earlier = passage.earlier
+    if pronoun in ("him", "her"):
+        earlier = page.addressees.officers(earlier)
+    elif pronoun == "it":
+        earlier = page.addressees.bodies(earlier)
     return named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
 
 

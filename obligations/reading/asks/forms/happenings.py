@@ -31,6 +31,7 @@ _OBSERVANCE = re2.compile(
 _SESSION_OF = re2.compile(
     r"\bsession of (the [A-Z][A-Za-z-]+(?: (?:of the |of |on the |on |for |and )?[A-Z][A-Za-z-]+)*)"
 )
+_FORUM_OF = re2.compile(r"\bat the (?:\d{4} )?([A-Z][a-z]+(?: (?:and )?[A-Z][a-z]+)*) (?:forum|segment)\b")
 _AWAITED = re2.compile(
     r"^forward to (?:(?:continuing to )?receiv(?:e|ing)[ ,]|"
     r"the (?:[a-z]+ ){0,2}?(?:reports?|updates?|findings|recommendations|proposals|results|contributions|briefings?|"
@@ -71,6 +72,8 @@ _HOSTED = re2.compile(
     r"(?: and)?(?: in | on | from | at |,|$)"
 )
 _OF_WHICH = re2.compile(r"^(.* of )which\b")
+_ANOTHER = ", and to the "
+"""Here the verb that looks forward takes another thing."""
 _JOINTS = (", as well as to ", " as well as to ", ", as well as ", " and to ", ", and to ", ", and ", " and ", ", ")
 _COMMAS = 4
 """How many commas back the noun may stand: "the Summit, chaired by France, to be held in Geneva, from ..."."""
@@ -119,6 +122,7 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
             hosts = _hosts(page, span) or _meeting_again(page, mention)
             yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
+        start = max(start, text.rfind(_ANOTHER, start, clause.span.end) + len(_ANOTHER)) if looks else start
 
 
 def _undated_session(mention: Mention) -> bool:
@@ -166,6 +170,7 @@ def _reporter(page: Page, before: int) -> tuple[str, ...]:
 def _meeting_body(page: Page, span: Span) -> tuple[str, ...]:
     """The organ whose session is looked forward to; a conference is a meeting itself and acts by nobody."""
     found = _SESSION_OF.search(page.text[span.start : span.end])
+    found = found or _FORUM_OF.search(page.text[span.start : span.end])
     return page.addressees.organs(found.group(1), span.start) if found else ()
 
 
