@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ from obligations.intake.matching import matched
 from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Party, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
+from obligations.models.former import kept
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import SETTLED, Review
 from obligations.models.uploads import Upload
@@ -138,8 +140,9 @@ def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetim
     document.text, document.warnings = reading.text, list(reading.warnings)
     document.reader_version = reading.reader_version
     again = document.pk is not None
-    document.save()
-    paragraphs = _store_paragraphs(document, reading)
+    with kept(Document.objects.filter(pk=document.pk), document.paragraphs.all(), now=now) if again else nullcontext():
+        document.save()
+        paragraphs = _store_paragraphs(document, reading)
     changed = _store_asks(document, reading.asks, paragraphs, again=again, reason=reason, now=now)
     if changed:
         due_dates_changed.send(DueDate, ids=changed, now=now)

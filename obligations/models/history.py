@@ -25,7 +25,7 @@ State = dict[str, Any]
 """An obligation or a part of it as JSON types."""
 
 PLAIN = ("review", "start", "end", "quote", "verb", "modality", "kind", "action", "confidence", "read_as")
-OF_A_DATE = ("words", "start", "end", "form", "session", "every", "place")
+OF_A_DATE = ("words", "start", "end", "form", "session", "every", "place", "event_id", "waiting")
 OF_ITS_DAYS = ("act_by", "origin", "derivation", "recurs_on")
 OF_ITS_STATE = ("state", "closed_on")
 OF_EVIDENCE = ("symbol", "url", "dated", "note", "verified")
@@ -150,6 +150,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
+WHOLE = ("read_as", "waiting")
+"""Dictionaries that are one value: they change as a whole."""
+
+
 def differing(old: State, new: State) -> tuple[State, State]:
     """The parts of both that differ, by name, dictionaries part by part; None stands for what is not there."""
     before: State = {}
@@ -158,7 +162,7 @@ def differing(old: State, new: State) -> tuple[State, State]:
         was, now = old.get(name), new.get(name)
         if was == now:
             continue
-        if isinstance(was, dict) and isinstance(now, dict) and name != "read_as":
+        if isinstance(was, dict) and isinstance(now, dict) and name not in WHOLE:
             was, now = differing(was, now)
         before[name], after[name] = was, now
     return before, after

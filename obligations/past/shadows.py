@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,14 +17,22 @@ from obligations.models import (
     ChangedOccurrence,
     DateVersion,
     Document,
+    DocumentRule,
     DueDate,
+    Event,
     Evidence,
+    Former,
+    FormerDay,
+    Holiday,
     Note,
     Obligation,
     Paragraph,
+    Party,
     Renewal,
     SeriesMember,
+    Session,
 )
+from obligations.models import search
 from obligations.past import states
 
 _ACTORS, _CONTRIBUTORS = Obligation.actors.through, Obligation.contributors.through
@@ -37,15 +45,20 @@ def known_at(moment: dt.datetime) -> Iterator[None]:
     A name without a schema means the temporary view first, on PostgreSQL and on SQLite. Other connections see
     none of it.
     """
-    past = states.at(moment)
+    past, other = states.at(moment), states.formerly_other(moment)
+    rows = _rows(past) | {_past(model): (model, states.former(model, moment)) for model in other}
     made: list[str] = []
     try:
-        for kind, name, body in _statements(moment, touched=bool(past.touched)):
+        for kind, name, body in _statements(moment, touched=bool(past.touched), other=other):
             _execute(f"CREATE TEMPORARY {kind} {name} AS {body}")
             made.append(f"DROP {kind} {_temporary(name)}")
-            if kind == "TABLE":
-                _fill(name, past)
-        yield
+            if name in rows:
+                _insert(name, *rows[name])
+        for searched in (search.OBLIGATIONS, search.DOCUMENTS):
+            if f"past_{searched.table}" in rows:
+                made += search.index_past(connection, searched)
+        with search.in_the_past(made):
+            yield
     finally:
         _drop(made)
 
@@ -68,14 +81,15 @@ def _execute(statement: str) -> None:
 # --- what the views say -----------------------------------------------------------------------------------------------
 
 
-def _statements(moment: dt.datetime, *, touched: bool) -> Iterator[tuple[str, str, str]]:
+def _statements(
+    moment: dt.datetime, *, touched: bool, other: Collection[type[Model]]
+) -> Iterator[tuple[str, str, str]]:
     """("TABLE" or "VIEW", its name, what it selects), those first that others read."""
     until = _literal(moment)
     document, obligation, due = (_real(model) for model in (Document, Obligation, DueDate))
     later_documents = f"SELECT id FROM {document} WHERE added_at > {until}"
     later_obligations = f"SELECT id FROM {obligation} WHERE document_id IN ({later_documents})"
     later_dates = f"SELECT id FROM {due} WHERE obligation_id IN ({later_obligations})"
-    # What acts have changed since gives way to the rows of the "past_" tables.
     known: dict[type[Model], str] = {
         Document: f"added_at <= {until}",
         Paragraph: f"document_id NOT IN ({later_documents})",
@@ -85,29 +99,38 @@ def _statements(moment: dt.datetime, *, touched: bool) -> Iterator[tuple[str, st
         Evidence: f"added_at <= {until} AND due_date_id NOT IN ({later_dates})",
         ChangedOccurrence: f"changed_at <= {until}",
         DateVersion: f"replaced_at <= {until}",
+        FormerDay: f"replaced_at <= {until}",
         Change: f"at <= {until}",
         Note: f"written_at <= {until}",
         _ACTORS: "1 = 1",
         _CONTRIBUTORS: "1 = 1",
+        **dict.fromkeys((Party, Session, Event, DocumentRule, Holiday), "1 = 1"),
     }
+    # What was changed since gives way to the rows of the "past_" tables.
     touched_dates = f"SELECT id FROM {due} WHERE obligation_id IN (SELECT id FROM past_touched)"
-    gives_way: dict[type[Model], str] = {
-        Obligation: "id NOT IN (SELECT id FROM past_touched)",
-        DueDate: "obligation_id NOT IN (SELECT id FROM past_touched)",
-        Evidence: f"due_date_id NOT IN ({touched_dates})",
-        ChangedOccurrence: f"due_date_id NOT IN ({touched_dates})",
-        _ACTORS: "obligation_id NOT IN (SELECT id FROM past_touched)",
-        _CONTRIBUTORS: "obligation_id NOT IN (SELECT id FROM past_touched)",
-    }
+    gives_way: dict[type[Model], str] = {}
     if touched:
+        gives_way = {
+            Obligation: "id NOT IN (SELECT id FROM past_touched)",
+            DueDate: "obligation_id NOT IN (SELECT id FROM past_touched)",
+            Evidence: f"due_date_id NOT IN ({touched_dates})",
+            ChangedOccurrence: f"due_date_id NOT IN ({touched_dates})",
+            _ACTORS: "obligation_id NOT IN (SELECT id FROM past_touched)",
+            _CONTRIBUTORS: "obligation_id NOT IN (SELECT id FROM past_touched)",
+        }
         yield "TABLE", "past_touched", f"SELECT id FROM {obligation} WHERE 1 = 0"
-        for model in gives_way:
-            yield "TABLE", _past(model), f"SELECT * FROM {_real(model)} WHERE 1 = 0"
+    for model in other:
+        since = f"until > {until} AND {_quoted('table')} = '{model._meta.model_name}'"
+        gives_way[model] = f"id NOT IN (SELECT {_quoted('row')} FROM {_real(Former)} WHERE {since})"
+    for model in gives_way:
+        yield "TABLE", _past(model), f"SELECT * FROM {_real(model)} WHERE 1 = 0"
     for model, condition in known.items():
         body = f"SELECT * FROM {_real(model)} WHERE {condition}"
-        if touched and model in gives_way:
-            body += f" AND {gives_way[model]} UNION ALL SELECT * FROM {_past(model)}"
-        yield "VIEW", model._meta.db_table, body
+        if model in gives_way:
+            also = condition if model in other else "1 = 1"
+            body += f" AND {gives_way[model]} UNION ALL SELECT * FROM {_past(model)} WHERE {also}"
+        if condition != "1 = 1" or model in gives_way:
+            yield "VIEW", model._meta.db_table, body
     yield "VIEW", Renewal._meta.db_table, _renewals(until, later_obligations)
 
 
@@ -124,9 +147,12 @@ def _renewals(until: str, later_obligations: str) -> str:
     return f"SELECT {columns} FROM {_real(Renewal)} WHERE later_id NOT IN ({later_obligations})"
 
 
-def _fill(table: str, past: states.Past) -> None:
-    """Write the rows as they were."""
-    rows: dict[str, tuple[type[Model], Iterable[Model]]] = {
+def _rows(past: states.Past) -> dict[str, tuple[type[Model], Iterable[Model]]]:
+    """By the name of its table, what it is filled with. The first holds only which obligations were reached."""
+    if not past.touched:
+        return {}
+    return {
+        "past_touched": (Obligation, [Obligation(pk=pk) for pk in past.touched]),
         _past(Obligation): (Obligation, past.obligations),
         _past(DueDate): (DueDate, past.due_dates),
         _past(Evidence): (Evidence, past.evidence),
@@ -137,26 +163,21 @@ def _fill(table: str, past: states.Past) -> None:
             _numbered(_CONTRIBUTORS(obligation_id=one, user_id=who) for one, who in past.contributors),
         ),
     }
-    if table == "past_touched":
-        _insert(table, ["id"], [(pk,) for pk in past.touched])
-        return
-    model, instances = rows[table]
-    fields = model._meta.concrete_fields
-    _insert(
-        table,
-        [field.column for field in fields],
-        [
-            tuple(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)
-            for row in instances
-        ],
-    )
 
 
-def _insert(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    places = ", ".join(["%s"] * len(columns))
+def _insert(table: str, model: type[Model], rows: Iterable[Model]) -> None:
+    """Write the rows as they were."""
+    fields = [field for field in model._meta.concrete_fields if table != "past_touched" or field.primary_key]
+    names = ", ".join(_quoted(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({places})",
+            [
+                tuple(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)
+                for row in rows
+            ],
+        )
 
 
 def _numbered(rows: Iterable[Any]) -> Iterator[Any]:
@@ -179,6 +200,10 @@ def _real(model: type[Model]) -> str:
 
 def _temporary(name: str) -> str:
     return f"{'pg_temp' if connection.vendor == 'postgresql' else 'temp'}.{name}"
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def _literal(moment: dt.datetime) -> str:

@@ -9,13 +9,55 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, Model, OuterRef
 
-from obligations.models import Change, ChangedOccurrence, DateVersion, DueDate, Evidence, Obligation, Paragraph, Party
-from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_STATE, PLAIN, State
+from obligations.models import (
+    Change,
+    ChangedOccurrence,
+    DateVersion,
+    Document,
+    DocumentRule,
+    DueDate,
+    Event,
+    Evidence,
+    Former,
+    Holiday,
+    Note,
+    Obligation,
+    Paragraph,
+    Party,
+    Session,
+)
+from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_STATE, PLAIN, WHOLE, State
 
 Link = tuple[int, int]
 """An obligation and an actor or contributor of it."""
+
+
+KEPT = (Document, Paragraph, Party, Session, Event, Note, DocumentRule, Holiday)
+"""Of these it is kept row by row what they said; see ``models/former.py``."""
+
+
+def formerly_other(moment: dt.datetime) -> set[type[Model]]:
+    """Those of ``KEPT`` of which anything was changed after the moment."""
+    named = set(Former.objects.filter(until__gt=moment).values_list("table", flat=True).distinct())
+    return {model for model in KEPT if model._meta.model_name in named}
+
+
+def former(model: type[Model], moment: dt.datetime) -> list[Model]:
+    """The rows of one of ``KEPT`` that were changed or deleted after the moment, as they were then. Two queries."""
+    states: dict[int, State | None] = {}
+    later = Former.objects.filter(table=model._meta.model_name, until__gt=moment).order_by("-pk")
+    for pk, said in later.values_list("row", "said").iterator():
+        states[pk] = None if said is None else (states.get(pk) or {}) | said
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    now = {row["id"]: row for row in model._default_manager.filter(pk__in=list(states)).values(*names)}
+    return [
+        model(**{field.attname: field.to_python(said[field.attname]) for field in fields})
+        for pk, state in sorted(states.items())
+        if state is not None and len(said := now.get(pk, {}) | state) == len(fields)
+    ]
 
 
 @dataclass(slots=True)
@@ -51,9 +93,12 @@ def at(moment: dt.datetime) -> Past:
     since = _Since(moment)
     actors, contributors = (_links(through) for through in (Obligation.actors.through, Obligation.contributors.through))
     paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
+    was: dict[int, Any] = {row.pk: row for row in former(Paragraph, moment)}
     for paragraph in Paragraph.objects.filter(
         Exists(Obligation.objects.filter(reached, document=OuterRef("document")))
     ):
+        paragraphs[paragraph.document_id].append(was.pop(paragraph.pk, paragraph))
+    for paragraph in was.values():
         paragraphs[paragraph.document_id].append(paragraph)
     kept = _kept_evidence(of_reached)
     kept_days = _kept_days(of_reached)
@@ -90,7 +135,7 @@ def _states(moment: dt.datetime) -> dict[int, State]:
 
 def _lay_over(state: State, before: State) -> None:
     for name, value in before.items():
-        if isinstance(value, dict) and isinstance(state.get(name), dict) and name != "read_as":
+        if isinstance(value, dict) and isinstance(state.get(name), dict) and name not in WHOLE:
             _lay_over(state[name], value)
         else:
             state[name] = value
