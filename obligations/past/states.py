@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Min, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from obligations.models import (
     Change,
@@ -28,7 +28,7 @@ from obligations.models import (
     Party,
     Session,
 )
-from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_STATE, PLAIN, WHOLE, State
+from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_RECORD, OF_ITS_STATE, PLAIN, WHOLE, State
 
 Link = tuple[int, int]
 """An obligation and an actor or contributor of it."""
@@ -89,7 +89,6 @@ def at(moment: dt.datetime) -> Past:
     own: dict[int, set[str]] = defaultdict(set)
     for uid, due in due_rows.items():
         own[due.obligation_id].add(uid)
-    versions = _versions(moment)
     since = _Since(moment)
     actors, contributors = (_links(through) for through in (Obligation.actors.through, Obligation.contributors.through))
     paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
@@ -116,8 +115,6 @@ def at(moment: dt.datetime) -> Past:
                 continue  # made since, or another obligation's then
             due, values = due_rows[uid], dates.get(uid) or {}
             _restore_date(due, row, values)
-            due.version = versions.get(due.pk, due.version)
-            due.changed_at = since.changed(row.pk, uid) or min(due.changed_at, row.document.added_at)
             past.due_dates.append(due)
             past.evidence += _evidence(due, values.get("evidence") or {}, kept.get(due.pk, {}), since)
             past.occurrences += _days(due, values.get("occurrences") or {}, kept_days.get(due.pk, {}), since)
@@ -176,10 +173,9 @@ def _restore(row: Obligation, state: State, lookup: _Lookup, paragraphs: list[Pa
 
 def _restore_date(due: DueDate, row: Obligation, values: Mapping[str, Any]) -> None:
     due.obligation = row
-    due.number = values.get("number", due.number)
-    for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE):
+    for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE, *OF_ITS_RECORD):
         if name in values:
-            setattr(due, name, _day(values[name]) if name in ("act_by", "closed_on") else values[name])
+            setattr(due, name, DueDate._meta.get_field(name.removesuffix("_id")).to_python(values[name]))
     if "window" in values:
         due.window_start, due.window_end = map(_day, values["window"])
     if "hours" in values:
@@ -200,12 +196,6 @@ def _links(through: Any) -> dict[int, list[int]]:
     for obligation, other in through.objects.filter(obligation__in=reached).order_by("pk").values_list(*of):
         links[obligation].append(other)
     return links
-
-
-def _versions(moment: dt.datetime) -> dict[int, int]:
-    """The number of its version that each date had, where it has got others since."""
-    replaced = DateVersion.objects.filter(replaced_at__gt=moment).order_by()
-    return dict(replaced.values("due_date").annotate(was=Min("version")).values_list("due_date", "was"))
 
 
 def _kept_evidence(of_reached: Exists) -> dict[int, dict[str, Evidence]]:
@@ -253,27 +243,17 @@ def _days(
 
 
 class _Since:
-    """When, up to the moment, each of the obligations that were changed later had been changed last, and by whom."""
+    """When, up to the moment, evidence and changed days of obligations that were changed later had come, and by whom."""
 
     def __init__(self, moment: dt.datetime) -> None:
-        self._all: dict[int, dt.datetime] = {}
-        self._one: dict[str, dt.datetime] = {}
         self.added: dict[tuple[int, str], tuple[dt.datetime, int | None]] = {}
         later = Change.objects.filter(at__gt=moment).values("obligation")
         earlier = Change.objects.filter(at__lte=moment, obligation__in=later).order_by("pk")
         for pk, when, by, after in earlier.values_list("obligation_id", "at", "by", "after").iterator():
-            if set(after) - {"due_dates", "contributors"}:
-                self._all[pk] = when
-            for uid, values in (after.get("due_dates") or {}).items():
-                self._one[uid] = when
+            for values in (after.get("due_dates") or {}).values():
                 for part in ("evidence", "occurrences"):
                     for name in (values or {}).get(part) or {}:
                         self.added[pk, name] = when, by
-
-    def changed(self, obligation: int, uid: str) -> dt.datetime | None:
-        """None where nothing had changed since it was read."""
-        found = [when for when in (self._all.get(obligation), self._one.get(uid)) if when]
-        return max(found, default=None)
 
 
 def _day(written: str | None) -> dt.date | None:
