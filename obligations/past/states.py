@@ -30,6 +30,8 @@ from obligations.models import (
 )
 from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_RECORD, OF_ITS_STATE, PLAIN, WHOLE, State
 
+_WHOLE_DATE = {*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE, *OF_ITS_RECORD, "window", "hours", "evidence", "occurrences"}
+
 Link = tuple[int, int]
 """An obligation and an actor or contributor of it."""
 
@@ -116,8 +118,11 @@ def at(moment: dt.datetime) -> Past:
             due, values = due_rows[uid], dates.get(uid) or {}
             _restore_date(due, row, values)
             past.due_dates.append(due)
-            past.evidence += _evidence(due, values.get("evidence") or {}, kept.get(due.pk, {}), since)
-            past.occurrences += _days(due, values.get("occurrences") or {}, kept_days.get(due.pk, {}), since)
+            # A date that has moved to another obligation was kept whole, with all the evidence that it had then.
+            whole = _WHOLE_DATE <= set(values)
+            proofs, days = ({}, {}) if whole else (kept.get(due.pk, {}), kept_days.get(due.pk, {}))
+            past.evidence += _evidence(due, values.get("evidence") or {}, proofs, since)
+            past.occurrences += _days(due, values.get("occurrences") or {}, days, since)
     return past
 
 
@@ -221,7 +226,7 @@ def _evidence(due: DueDate, was: Mapping[str, Any], now: Mapping[str, Evidence],
             if name in was.get(pk, {}):
                 setattr(item, name, _day(was[pk][name]) if name == "dated" else was[pk][name])
         item.due_date = due
-        item.added_at, item.added_by_id = since.added.get((due.obligation_id, pk), (due.changed_at, item.added_by_id))
+        item.added_at, item.added_by_id = since.added.get((str(due.uid), pk), (due.changed_at, item.added_by_id))
         yield item
 
 
@@ -237,7 +242,7 @@ def _days(
         single.day = _day(values["day"]) if "day" in values else single.day
         single.reason = values.get("reason", single.reason)
         single.changed_at, single.changed_by_id = since.added.get(
-            (due.obligation_id, original), (due.changed_at, single.changed_by_id)
+            (str(due.uid), original), (due.changed_at, single.changed_by_id)
         )
         yield single
 
@@ -246,14 +251,16 @@ class _Since:
     """When, up to the moment, evidence and changed days of obligations that were changed later had come, and by whom."""
 
     def __init__(self, moment: dt.datetime) -> None:
-        self.added: dict[tuple[int, str], tuple[dt.datetime, int | None]] = {}
+        self.added: dict[tuple[str, str], tuple[dt.datetime, int | None]] = {}
         later = Change.objects.filter(at__gt=moment).values("obligation")
         earlier = Change.objects.filter(at__lte=moment, obligation__in=later).order_by("pk")
-        for pk, when, by, after in earlier.values_list("obligation_id", "at", "by", "after").iterator():
-            for values in (after.get("due_dates") or {}).values():
+        for when, by, before, after in earlier.values_list("at", "by", "before", "after").iterator():
+            for uid, values in (after.get("due_dates") or {}).items():
+                moved_here = (before.get("due_dates") or {}).get(uid) is None
                 for part in ("evidence", "occurrences"):
                     for name in (values or {}).get(part) or {}:
-                        self.added[pk, name] = when, by
+                        if not moved_here or (uid, name) not in self.added:
+                            self.added[uid, name] = when, by
 
 
 def _day(written: str | None) -> dt.date | None:
