@@ -252,8 +252,9 @@ class _Since:
 
     def __init__(self, moment: dt.datetime) -> None:
         self.added: dict[tuple[str, str], tuple[dt.datetime, int | None]] = {}
-        later = Change.objects.filter(at__gt=moment).values("obligation")
-        earlier = Change.objects.filter(at__lte=moment, obligation__in=later).order_by("pk")
+        # A date moves between the obligations of one document.
+        later = Change.objects.filter(at__gt=moment).values("obligation__document")
+        earlier = Change.objects.filter(at__lte=moment, obligation__document__in=later).order_by("pk")
         for when, by, before, after in earlier.values_list("at", "by", "before", "after").iterator():
             for uid, values in (after.get("due_dates") or {}).items():
                 moved_here = (before.get("due_dates") or {}).get(uid) is None
