@@ -28,8 +28,11 @@ def as_of(request: HttpRequest) -> dt.date:
 
 
 def known_on(request: HttpRequest) -> dt.date | None:
-    """The day from ``?known=2008-06-01``: what became known after it is not there. None for what is known today."""
-    day = _asked(request, "known")
+    """The day from ``?known=2008-06-01``: what became known after it is not there. None for what is known today.
+
+    ``?known=then`` is the day of ``?as_of=``.
+    """
+    day = _asked(request, "as_of" if _then(request) else "known")
     return day if day and day < today() else None
 
 
@@ -99,6 +102,11 @@ def _asked(request: HttpRequest, name: str) -> dt.date | None:
         return None
 
 
+def _then(request: HttpRequest) -> bool:
+    return request.GET.get("known", "").strip() == "then"
+
+
 def _not_a_day(request: HttpRequest) -> str:
-    said = (request.GET.get(name, "").strip() for name in ("as_of", "known") if not _asked(request, name))
+    names = ("as_of",) if _then(request) else ("as_of", "known")
+    said = (request.GET.get(name, "").strip() for name in names if not _asked(request, name))
     return next((words for words in said if words), "")
