@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain
 from typing import IO
 
@@ -48,8 +49,8 @@ def export(file: IO[str]) -> Counter[str]:
                 yield row
 
     # In ASCII, so that no program takes a character of a text for the end of a line.
-    with _at_one_moment():
-        serializers.serialize("jsonl", rows(), stream=file, use_natural_foreign_keys=True, ensure_ascii=True)
+    with _at_one_moment(), closing(rows()) as all_rows:
+        serializers.serialize("jsonl", all_rows, stream=file, use_natural_foreign_keys=True, ensure_ascii=True)
     return counted
 
 
