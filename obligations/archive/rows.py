@@ -7,7 +7,7 @@ attempts to sign in, and what describes the tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import chain
 from typing import IO
@@ -42,7 +42,7 @@ def export(file: IO[str]) -> Counter[str]:
     """Write all rows, as they are at one moment; how many of each model, by its label."""
     counted: Counter[str] = Counter()
 
-    def rows() -> Iterator[models.Model]:
+    def rows() -> Generator[models.Model]:
         for model in kept():
             for row in model._base_manager.order_by("pk").iterator(chunk_size=500):
                 counted[model._meta.label] += 1
