@@ -7,7 +7,7 @@ attempts to sign in, and what describes the tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from itertools import chain
 from typing import IO
