@@ -1,7 +1,9 @@
 # One image for web, worker, beat and migrate; docker-compose.yml says which is which.
 FROM python:3.11-slim AS packages
-COPY requirements.lock .
-RUN python -m venv /packages && /packages/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+# requirements-all.lock has what FILES_URL and SENTRY_DSN need besides: docker compose build --build-arg LOCK=requirements-all.lock
+ARG LOCK=requirements.lock
+COPY requirements.lock requirements-all.lock ./
+RUN python -m venv /packages && /packages/bin/pip install --no-cache-dir --require-hashes --requirement $LOCK
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data tracker && install --directory --owner tracker --mode 700 /data
@@ -12,4 +14,4 @@ ENV PATH=/packages/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TRACKE
 USER tracker
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "tracker.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "--config", "python:tracker.gunicorn", "tracker.wsgi", "--bind", "0.0.0.0:8000"]

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz faults lock messages screenshots clean
+.PHONY: help run test lint docs bench fuzz faults lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -19,6 +19,9 @@ test:  ## set everything up and run all tests, on SQLite and on PostgreSQL, and 
 
 lint:  ## style, types, settings for production, and migrations that are missing
 	@$(development) && exec scripts/lint
+
+docs:  ## the documentation as web pages in docs/_build; a dead link or anchor is an error
+	@$(development) && exec .venv/bin/sphinx-build --builder dirhtml --fresh-env --write-all --fail-on-warning --keep-going --quiet docs docs/_build
 
 bench:  ## how fast folders are added, calendars made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
 	@$(development) && for what in bulk feeds served many_feeds lineage reading planning delivery pages; do \

@@ -23,12 +23,12 @@ class ObligationsConfig(AppConfig):
 
 
 def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
-    """The sessions on record, the rules for documents, the editors' role and the search.
+    """The sessions on record, the rules for documents, the editors' role, the search, and the seal of the history.
 
     A release may bring more; what people edited stays.
     """
     from obligations import intake
-    from obligations.models import Session
+    from obligations.models import Session, sealed
     from obligations.models.document_deadlines import load_document_calendar
     from obligations.models.search import index
     from obligations.people import roles
@@ -39,3 +39,4 @@ def _load_what_ships(*, using: str, **_kwargs: Any) -> None:
         load_document_calendar()
         roles.make_editors()
         index.prepare(connections[using])
+        sealed.seal(connections[using])

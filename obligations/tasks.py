@@ -8,7 +8,7 @@ from django.utils import timezone
 from obligations import feeds
 from obligations.intake import uploads
 from obligations.lineage import link
-from obligations.models import KeptAnswer
+from obligations.models import KeptAnswer, Rate
 from obligations.reminders import deliver, digest, health, plan, sending, unreachable
 from obligations.reminders.bounces import maildir
 from obligations.reminders.clock import database_now
@@ -72,3 +72,8 @@ def link_new_documents() -> None:
 @shared_task
 def forget_answers() -> None:
     KeptAnswer.objects.over(now=timezone.now()).delete()
+
+
+@shared_task
+def forget_rates() -> None:
+    Rate.objects.over(now=timezone.now()).delete()

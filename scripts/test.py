@@ -1,4 +1,4 @@
-"""``make test``: fetch a browser and PostgreSQL if they are missing, run every test, say loudly what was left out.
+"""``make test``: fetch a browser, PostgreSQL and curl if missing, run every test, say loudly what was left out.
 
 Runs with the Python of .venv. Words after it go to pytest: ``.venv/bin/python scripts/test.py -k calendar``.
 """
@@ -17,11 +17,13 @@ sys.path.insert(0, str(ROOT))
 
 from tests import servers  # noqa: E402  # from the folder named above
 
+WORKERS = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else "auto"
+"""One more than there are processors: tests that start and kill servers spend most of their time waiting for them."""
 _NOTHING_COLLECTED = 5
 
 
 def main(words: list[str]) -> int:
-    left_out = [reason for reason in (_browser_missing(), _postgresql_missing()) if reason]
+    left_out = [reason for reason in (_browser_missing(), _postgresql_missing(), _curl_missing()) if reason]
     with servers.PostgreSQL() if servers.postgresql_programs() else nullcontext() as postgresql:
         environment = dict(os.environ, **({"TEST_POSTGRESQL": postgresql.url} if postgresql else {}))
         print("\nAll tests, on SQLite", flush=True)
@@ -39,7 +41,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(*words: str, environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadgroup", *words]
+    command = [sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=loadgroup", *words]
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
@@ -58,6 +60,12 @@ def _postgresql_missing() -> str:
     if servers.postgresql_programs() or (_apt_get("postgresql") and servers.postgresql_programs()):
         return ""
     return "the tests on PostgreSQL: it is not installed. Install the PostgreSQL server and run it again."
+
+
+def _curl_missing() -> str:
+    if shutil.which("curl") or _apt_get("curl"):
+        return ""
+    return "the examples in docs/api.md: there is no curl, and it could not be installed. Install it and run it again."
 
 
 def _apt_get(package: str) -> bool:

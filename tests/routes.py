@@ -387,6 +387,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     # operations
     "healthz": Address(W.ANYBODY, page=False),
+    "readyz": Address(W.ANYBODY, page=False),
     "metrics": Address(W.ANYBODY, page=False),
     "webhooks/<slug:provider>/": Address(W.ANYBODY, lambda _world: {"provider": "mailgun"}, page=False),
     "operations/mail/": Address(W.ADMINISTRATORS),

@@ -266,7 +266,9 @@ def cells(page: BeautifulSoup, caption: str) -> dict[str, list[str]]:
     """The rows of a table: the row's name with its numbers."""
     table = page.find("caption", id=caption).find_parent("table")  # type: ignore[union-attr]
     rows = table.select("tbody tr")  # type: ignore[union-attr]
-    return {row.th.contents[0].strip(): [cell.get_text(" ") for cell in row.select("td")] for row in rows}
+    return {
+        row.th.contents[0].strip(): [" ".join(cell.get_text(" ").split()) for cell in row.select("td")] for row in rows
+    }
 
 
 def test_the_page_says_what_the_figures_say(client: Client, db: None) -> None:

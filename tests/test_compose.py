@@ -140,7 +140,7 @@ def test_the_commands_work_together_on_postgresql_and_valkey(stack: Stack) -> No
     for service in OURS:
         until(lambda name=service: stack.healthy(name), f"{service} is never healthy")
     until(
-        lambda: "Task obligations.tasks.deliver_due" in stack.log("worker").read_text(),
+        lambda: re.search(r'"task_succeeded".*"obligations.tasks.deliver_due"', stack.log("worker").read_text()),
         "no tick of beat reaches the worker",
     )
     # Every due task succeeded, and nobody complained.

@@ -8,20 +8,24 @@ import logging
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.http import http_date
 
 from obligations.feeds import addresses, calendar, publish
-from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions
+from obligations.models import DueDate, DueDateFilter, Feed, FeedOptions, Rate
 from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.reading.values import Origin
+from obligations.web import feed_door
+from obligations.web.rates import Limit
 from tests.factories import NOW, make_document, make_due_date, make_obligation
 from tests.feeds import address_of, body_of, make_feed
-from tracker.logs import HideTokens
+from tracker.logs import Lines
 
 pytestmark = pytest.mark.django_db
 
@@ -308,7 +312,7 @@ def test_the_token_is_in_no_log(anyone: Client, token: str, status: int, caplog:
     if status == 410:
         addresses.revoke(Feed.objects.get(), now=NOW)
     secret = MADE_UP if status == 404 else token
-    caplog.handler.addFilter(HideTokens())  # as every handler in the settings has it
+    caplog.handler.setFormatter(Lines(for_people=False))  # as every handler in the settings has it
     with caplog.at_level(logging.DEBUG):
         answer = anyone.generic("PUT" if status == 405 else "GET", address_of(secret))
     assert answer.status_code == status
@@ -318,8 +322,58 @@ def test_the_token_is_in_no_log(anyone: Client, token: str, status: int, caplog:
         assert secret not in answer.content.decode()
 
 
-def test_every_handler_of_the_settings_hides_tokens(settings: Any) -> None:
-    assert all("hide_tokens" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+# --- how often -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that are soon reached."""
+    monkeypatch.setattr(feed_door, "GUESSES", Limit("guess", 3))
+    monkeypatch.setattr(feed_door, "READS", Limit("read", 5, free=2))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_guesses_addresses_is_made_to_wait(anyone: Client, token: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert [anyone.get(address_of(f"{MADE_UP}{n}")).status_code for n in range(5)] == [404] * 3 + [429] * 2
+        answer = anyone.get(address_of(MADE_UP))
+        assert 0 < int(answer["Retry-After"]) <= 60
+        assert anyone.get(address_of(token)).status_code == 200, "who guesses may still read what is theirs"
+        assert anyone.get(address_of(MADE_UP), REMOTE_ADDR="203.0.113.8").status_code == 404, "another's guesses"
+    with time_machine.travel(NOW + dt.timedelta(minutes=1), tick=False):
+        assert anyone.get(address_of(MADE_UP)).status_code == 404
+
+
+@pytest.mark.usefixtures("hurried")
+def test_one_network_of_ipv6_is_one_guesser(anyone: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        for n, status in enumerate([404] * 3 + [429]):
+            assert anyone.get(address_of(MADE_UP), REMOTE_ADDR=f"2001:db8:0:1::{n}").status_code == status
+        assert anyone.get(address_of(MADE_UP), REMOTE_ADDR="2001:db8:0:2::1").status_code == 404
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_takes_a_calendar_over_and_over_is_made_to_wait(anyone: Client, token: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        answers = [anyone.get(address_of(token)) for _ in range(8)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 3
+        assert "Retry-After" in answers[-1]
+        etag = {"If-None-Match": answers[0]["ETag"]}
+        assert anyone.get(address_of(token), headers=etag).status_code == 304, "who has it already is not counted"
+        assert anyone.get(address_of(token), REMOTE_ADDR="203.0.113.8").status_code == 200
+
+
+@pytest.mark.usefixtures("hurried")
+def test_no_network_address_is_kept_and_counts_are_forgotten(anyone: Client, token: str) -> None:
+    for _ in range(4):
+        anyone.get(address_of(token), REMOTE_ADDR="203.0.113.8")
+    anyone.get(address_of(MADE_UP), REMOTE_ADDR="203.0.113.8")
+    assert {rate.spent for rate in Rate.objects.all()} == {1, 2}
+    assert not any("203.0.113" in rate.what for rate in Rate.objects.all())
+    Rate.objects.over(now=timezone.now()).delete()
+    assert Rate.objects.count() == 2
+    Rate.objects.over(now=timezone.now() + dt.timedelta(hours=2)).delete()
+    assert not Rate.objects.exists()
 
 
 def test_the_token_is_not_in_the_bytes(anyone: Client, token: str) -> None:

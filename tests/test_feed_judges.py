@@ -38,6 +38,7 @@ JUDGES = Path(os.environ.get("FEED_JUDGES", ROOT.parent / "shared" / "feed-judge
 
 pytestmark = [
     pytest.mark.judges,
+    pytest.mark.any_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         not JUDGES.exists(), reason=f"no feed judges at {JUDGES.parent}; set FEED_JUDGES to their folder"

@@ -37,7 +37,7 @@ MAY_KNOW = {
     # The pages' forms hold what may be entered; the API takes the same.
     "api": {
         *("api", "akomantoso", "intake", "feeds", "reminders", "models", "reading.values"),
-        *("web.changes", "web.feed_forms", "web.subscription_form"),
+        *("web.changes", "web.feed_forms", "web.subscription_form", "web.wake", "tasks"),
     },
     "web": {
         *("web", "accuracy", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage"),

@@ -44,6 +44,7 @@ def everything() -> list[Any]:
     return [list(model.objects.order_by("pk").values()) for model in (Subscription, Reminder, Delivery, Silence)]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["to_confirm", "to_manage", "to_unsubscribe", "to_answer"])
 def test_a_hundred_gets_of_a_link_change_nothing(client: Client, due: DueDate, name: str) -> None:
     subscription = make_subscription(confirmed_at=None if name == "to_confirm" else timezone.now())

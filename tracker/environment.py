@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 
@@ -41,11 +42,24 @@ def switch(name: str) -> bool:
     return word in _YES
 
 
-def port(name: str, *, default: int) -> int:
+def number(name: str, *, default: int, least: int, most: int) -> int:
+    """``most`` has at most five digits."""
     word = text(name, default=str(default))
-    if word.isascii() and word.isdigit() and 0 < int(word[:6]) < 65536:
+    if word.isascii() and word.isdigit() and least <= int(word[:6]) <= most:
         return int(word)
-    unreadable[name] = f"a number from 1 to 65535, such as {default}"
+    unreadable[name] = f"a number from {least} to {most}, such as {default}"
+    return default
+
+
+def port(name: str, *, default: int) -> int:
+    return number(name, default=default, least=1, most=65535)
+
+
+def choice(name: str, *among: str, default: str) -> str:
+    word = text(name, default=default).lower()
+    if word in among:
+        return word
+    unreadable[name] = " or ".join(among)
     return default
 
 
@@ -65,6 +79,32 @@ def database(name: str, *, default: dict[str, Any]) -> dict[str, Any]:
         unreadable[name] = "postgres://user:password@host:5432/name"
         return {"ENGINE": "django.db.backends.dummy"}
     return settings
+
+
+def files(name: str) -> dict[str, Any]:
+    """Django's storage of files, from ``s3://bucket/prefix?endpoint_url=...&region_name=...``; of a folder without one.
+
+    What S3 asks for besides (keys, a role) boto3 finds where it always does: AWS_ACCESS_KEY_ID and the like.
+    """
+    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    address = urlsplit(text(name, default=""))
+    if not address.geturl():
+        return folder
+    options = dict(parse_qsl(address.query))
+    if address.scheme != "s3" or not address.netloc or options.keys() - {"endpoint_url", "region_name"}:
+        unreadable[name] = "s3://bucket/prefix?region_name=eu-west-1"
+        return folder
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": address.netloc,
+            "location": address.path.strip("/"),
+            "default_acl": "private",
+            # Only then does it say whether a file is there.
+            "file_overwrite": False,
+            **options,
+        },
+    }
 
 
 def mail(name: str) -> dict[str, Any]:

@@ -1,18 +1,23 @@
-"""Wiring. Every setting that an operator changes comes from the environment; see "Operating" in README.md.
+"""Wiring. Every setting that an operator changes comes from the environment; docs/operating.md explains them.
 
 Without any, it is one machine: SQLite and an embedded Valkey, all state in one folder.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from tracker import environment as env
+from tracker import logs, sentry
 from tracker.embedded import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +46,7 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_GIVEN = "SECRET_KEY" in os.environ
 DEBUG = env.switch("DEBUG")
 
 SITE_URL = env.text("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -73,13 +79,16 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "rest_framework",
     "drf_spectacular",
+    "django_structlog",
     "obligations",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "obligations.web.feed_door.CalendarsFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "obligations.web.counting.count_requests",
+    "obligations.web.feed_door.CalendarsFirst",
     "obligations.web.compression.CompressPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,13 +141,23 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     # Compiling a query takes longer than any of ours runs.
     _database["OPTIONS"] = {"options": "-c jit=off"}
-_database["CONN_MAX_AGE"] = 60
+DATABASE_POOL = env.number("DATABASE_POOL", default=0, least=0, most=999)
+"""Connections to PostgreSQL that the threads of a process share; 0: each keeps one, for a minute after its use."""
+if DATABASE_POOL and _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    _database["CONN_MAX_AGE"] = 0
+else:
+    _database["CONN_MAX_AGE"] = 60
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- jobs -------------------------------------------------------------------------------------------------------------
 
 REDIS_URL = env.text("REDIS_URL", default=broker.url(HOME))
+"""redis://, rediss:// (TLS), or the sentinels: sentinel://one:26379;sentinel://two:26379/0"""
+REDIS_MASTER = env.text("REDIS_MASTER", default="")
+"""The name by which the sentinels know the server."""
+REDIS_SENTINEL_PASSWORD = env.text("REDIS_SENTINEL_PASSWORD", default="")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -148,7 +167,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 # Above the longest task: a job still at work is never handed to a second worker.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 1800,
     "unacked_restore_interval": 5,
     "unacked_mutex_expire": 30,
@@ -156,6 +175,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 30,
 }
+if REDIS_URL.startswith("sentinel://"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"master_name": REDIS_MASTER, "sentinel_kwargs": {"socket_connect_timeout": 2}}
+    if REDIS_SENTINEL_PASSWORD:
+        CELERY_BROKER_TRANSPORT_OPTIONS["sentinel_kwargs"] |= {"password": REDIS_SENTINEL_PASSWORD}
 CELERY_TASK_PUBLISH_RETRY = False
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -228,8 +251,10 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = HOME / "files"
 _testing = "pytest" in sys.modules
+FILES_URL = env.text("FILES_URL", default="")
+"""Where documents are kept that several machines share: s3://bucket/prefix?region_name=...; empty: in HOME/files."""
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.files("FILES_URL"),
     "staticfiles": {
         # The manifest exists only after collectstatic, which tests do without.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -274,19 +299,43 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 
+# --- watching ---------------------------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.choice("LOG_FORMAT", "json", "console", default="console" if sys.stderr.isatty() else "json")
+"""One JSON object a line, or words for people, as on a terminal."""
+logs.configure()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_tokens": {"()": "tracker.logs.HideTokens"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]},
-    },
+    "formatters": {"line": {"()": "tracker.logs.Lines", "for_people": LOG_FORMAT == "console"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # Django gives its development server a handler of its own; here all lines go through the one above.
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        # Django gives its development server a handler of its own; here all lines go through the one above.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Each request and each job has a line already, with its number.
+        "django.request": {"level": "ERROR"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "CRITICAL"},
+    },
 }
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# The proxy's log has them; this one need not know where people are.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# Asking who it is would read the session of every request; see tracker/requests.py.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+# A line for what was answered, not for what begins, nor for programs that have a calendar already (304).
+DJANGO_STRUCTLOG_STATUS_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+
+SENTRY_DSN = env.text("SENTRY_DSN", default="")
+"""Where errors are told; needs the package sentry-sdk."""
+if SENTRY_DSN:
+    with suppress(Exception):  # a system check says what is wrong with it
+        sentry.start(SENTRY_DSN)

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from obligations import tasks
 from obligations.api.base import IDEMPOTENCY_KEY, PROBLEMS, ReadOnly
 from obligations.api.fields import OptionalText, Text, Truth
 from obligations.api.once import once
@@ -22,6 +23,7 @@ from obligations.api.problems import Unprocessable
 from obligations.feeds import addresses
 from obligations.models import Feed
 from obligations.models.tokens import Scope
+from obligations.web import wake
 from obligations.web.feed_forms import FeedForm
 
 
@@ -99,6 +101,7 @@ class Feeds(ReadOnly):
             options=form.options,
             now=timezone.now(),
         )
+        wake.soon(tasks.publish_stale_feeds)
         return self._addressed(feed, token, status=201)
 
     @extend_schema(request=None, parameters=[IDEMPOTENCY_KEY], responses={200: AddressedFeedSerializer, **PROBLEMS})

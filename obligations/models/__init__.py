@@ -10,10 +10,12 @@ from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress
 from obligations.models.filters import DueDateFilter
 from obligations.models.former import Former
 from obligations.models.history import Change
+from obligations.models.jobs import Job
 from obligations.models.notes import Note
 from obligations.models.obligations import Obligation
 from obligations.models.occurrences import ChangedOccurrence
 from obligations.models.people import Invitation, RecoveryCode, Role
+from obligations.models.rates import Rate
 from obligations.models.saved_views import SavedView
 from obligations.models.selections import Selection
 from obligations.models.sending import Sending
@@ -46,6 +48,7 @@ __all__ = [
     "FormerDay",
     "Holiday",
     "Invitation",
+    "Job",
     "KeptAnswer",
     "Note",
     "Obligation",
@@ -53,6 +56,7 @@ __all__ = [
     "Parting",
     "Party",
     "PublishedBytes",
+    "Rate",
     "RecoveryCode",
     "Reminder",
     "Renewal",

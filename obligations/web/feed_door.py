@@ -6,6 +6,7 @@ cookie is set, and an answer varies by nothing but its compression.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from django.conf import settings
@@ -21,10 +22,15 @@ from django.views.decorators.csrf import csrf_exempt
 from obligations.feeds import addresses, ical, publish
 from obligations.feeds.lookup import Found
 from obligations.models import Feed, PublishedBytes
+from obligations.web.rates import Limit
 
 MAX_AGE = 15 * 60
 """Seconds for which a program need not ask again."""
 METHODS = ("GET", "HEAD", "OPTIONS")
+GUESSES = Limit("guess", 60)
+"""Of calendars that are not there, by one network address."""
+READS = Limit("read", 120, free=30)
+"""Of one calendar as a whole, by one network address."""
 
 
 class CalendarsFirst:
@@ -56,7 +62,8 @@ def feed_ics(request: HttpRequest, token: str, name: str = "") -> HttpResponse: 
     except addresses.Gone:
         return _plain(_("This calendar was revoked by its owner."), status=410)
     except Feed.DoesNotExist:
-        return _nothing_here()
+        wait = GUESSES.wait(request, now=timezone.now())
+        return _too_often(wait) if wait else _nothing_here()
     return _answer(request, feed)
 
 
@@ -96,6 +103,9 @@ def _from_store(request: HttpRequest, feed: Found) -> HttpResponse:
     conditional = get_conditional_response(request, feed.etag, modified, response)
     if isinstance(conditional, HttpResponse) and conditional is not response:
         return conditional
+    # Who has the newest already is not counted.
+    if wait := READS.wait(request, str(feed.pk), now=timezone.now()):
+        return _too_often(wait)
     gzipped = _takes_gzip(request.headers.get("Accept-Encoding", ""))
     # A publication may have come in between: validators and bytes from one moment.
     stored = PublishedBytes.objects.select_related("feed").defer("body" if gzipped else "gzipped").filter(feed=feed.pk)
@@ -108,6 +118,13 @@ def _from_store(request: HttpRequest, feed: Found) -> HttpResponse:
     if gzipped:
         response["Content-Encoding"] = "gzip"
     return response
+
+
+def _too_often(wait: float) -> HttpResponse:
+    headers = {"Retry-After": str(math.ceil(wait))}
+    return _plain(
+        _("You ask too often. Wait a minute, and let your program ask once an hour."), status=429, headers=headers
+    )
 
 
 def _date(response: HttpResponse, feed: Feed | Found) -> None:

@@ -108,7 +108,7 @@ def test_sign_in_record_a_fulfilment_and_undo_it(tab: Page, resolution: Document
     tab.get_by_label("Last day").fill("")
     tab.get_by_label("Why").fill("Agreed with the bureau.")
     tab.get_by_role("button", name="Set the date").click()
-    expect(tab.locator("details.why")).to_contain_text("owner set this date by hand")
+    expect(tab.locator("#why-1")).to_contain_text("owner set this date by hand")
     expect(tab.locator("s")).to_have_text("16 September 2008 – 14 September 2009")
 
 

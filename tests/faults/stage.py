@@ -15,10 +15,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from obligations.models import Change, Delivery, Document, Subscription
+from obligations.models import Change, Delivery, Document, Subscription, sealed
 from obligations.reminders import mail
 from tests.faults.worker import LOOP, Part, play
 from tests.mailserver import MailServerProcess, Manner
@@ -134,7 +134,8 @@ def stage(home: Path, *, short: bool) -> Iterator[Stage]:
     Subscription.objects.all().delete()
     # History is never deleted, and holds what it speaks of; but each run begins with nothing.
     history = Change.objects.all()
-    history._raw_delete(history.db)
+    with transaction.atomic(), sealed.lifted(connection):
+        history._raw_delete(history.db)
     Document.objects.all().delete()
     server = MailServerProcess(home / f"mail-{time.monotonic_ns()}.log", Manner()).start()
     run = Stage(home, server, short)

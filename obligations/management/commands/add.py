@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
+import threading
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,8 @@ class Command(BaseCommand):
         became: Counter[str] = Counter()
         again = f"manage.py add {shlex.join(map(str, options['files']))}"
         try:
-            with stopped_like_ctrl_c(signal.SIGTERM):
-                self._add(paths, refused, became)
+            with stopped_by(signal.SIGINT, signal.SIGTERM) as stop_if_asked:
+                self._add(paths, refused, became, stop_if_asked)
         except KeyboardInterrupt:
             self._name(paths, refused)
             self.stderr.write(f"Stopped after {became.total():,} of {len(paths):,} files; what is done stays.")
@@ -66,7 +67,9 @@ class Command(BaseCommand):
         if became["refused"]:
             raise CommandError(f"{became['refused']} of {len(paths)} files were not added; the others were.")
 
-    def _add(self, paths: list[Path], refused: dict[Path, str], became: Counter[str]) -> None:
+    def _add(
+        self, paths: list[Path], refused: dict[Path, str], became: Counter[str], stop_if_asked: Callable[[], None]
+    ) -> None:
         """Add them all; count what became of them, and keep why any was refused."""
         progress = Progress(len(paths), sys.stderr, now=time.monotonic()) if len(paths) > EACH else None
         try:
@@ -81,6 +84,7 @@ class Command(BaseCommand):
                 if progress is not None:
                     passed = became["unchanged"]
                     progress.say(became.total(), passed=passed, now=time.monotonic())
+                stop_if_asked()
         finally:
             if progress is not None:
                 progress.end()
@@ -99,10 +103,24 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def stopped_like_ctrl_c(number: signal.Signals) -> Iterator[None]:
-    """Whoever asks the program to end by this signal is answered as Ctrl-C is."""
-    former = signal.signal(number, signal.default_int_handler)
+def stopped_by(*numbers: signal.Signals) -> Iterator[Callable[[], None]]:
+    """Each of these signals raises KeyboardInterrupt, and what is given raises it again for one that came already.
+
+    Python has to swallow what is raised while it destroys an object; such a Ctrl-C would be lost.
+    """
+    asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
+    def stop_if_asked() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    former = {number: signal.signal(number, ask) for number in numbers}
     try:
-        yield
+        yield stop_if_asked
     finally:
-        signal.signal(number, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
