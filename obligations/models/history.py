@@ -171,7 +171,9 @@ def differing(old: State, new: State) -> tuple[State, State]:
 
 def _says_something(after: State) -> bool:
     dates = after.get("due_dates") or {}
-    return bool(after.keys() - {"due_dates"}) or any(set(date or {"gone"}) - {*OF_ITS_RECORD} for date in dates.values())
+    return bool(after.keys() - {"due_dates"}) or any(
+        set(date or {"gone"}) - {*OF_ITS_RECORD} for date in dates.values()
+    )
 
 
 _recording: ContextVar[frozenset[int]] = ContextVar("recording", default=frozenset())

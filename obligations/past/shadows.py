@@ -31,8 +31,8 @@ from obligations.models import (
     Renewal,
     SeriesMember,
     Session,
+    search,
 )
-from obligations.models import search
 from obligations.past import states
 
 _ACTORS, _CONTRIBUTORS = Obligation.actors.through, Obligation.contributors.through

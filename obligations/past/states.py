@@ -14,7 +14,6 @@ from django.db.models import Exists, Model, OuterRef
 from obligations.models import (
     Change,
     ChangedOccurrence,
-    DateVersion,
     Document,
     DocumentRule,
     DueDate,
@@ -28,9 +27,19 @@ from obligations.models import (
     Party,
     Session,
 )
-from obligations.models.history import OF_A_DATE, OF_EVIDENCE, OF_ITS_DAYS, OF_ITS_RECORD, OF_ITS_STATE, PLAIN, WHOLE, State
+from obligations.models.history import (
+    OF_A_DATE,
+    OF_EVIDENCE,
+    OF_ITS_DAYS,
+    OF_ITS_RECORD,
+    OF_ITS_STATE,
+    PLAIN,
+    WHOLE,
+    State,
+)
 
 _WHOLE_DATE = {*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE, *OF_ITS_RECORD, "window", "hours", "evidence", "occurrences"}
+_COLUMNS = {column.attname: column for column in DueDate._meta.concrete_fields}
 
 Link = tuple[int, int]
 """An obligation and an actor or contributor of it."""
@@ -56,9 +65,9 @@ def former(model: type[Model], moment: dt.datetime) -> list[Model]:
     names = [field.attname for field in fields]
     now = {row["id"]: row for row in model._default_manager.filter(pk__in=list(states)).values(*names)}
     return [
-        model(**{field.attname: field.to_python(said[field.attname]) for field in fields})
+        model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
         for pk, state in sorted(states.items())
-        if state is not None and len(said := now.get(pk, {}) | state) == len(fields)
+        if state is not None and len(row := now.get(pk, {}) | state) == len(fields)
     ]
 
 
@@ -119,7 +128,7 @@ def at(moment: dt.datetime) -> Past:
             _restore_date(due, row, values)
             past.due_dates.append(due)
             # A date that has moved to another obligation was kept whole, with all the evidence that it had then.
-            whole = _WHOLE_DATE <= set(values)
+            whole = set(values) >= _WHOLE_DATE
             proofs, days = ({}, {}) if whole else (kept.get(due.pk, {}), kept_days.get(due.pk, {}))
             past.evidence += _evidence(due, values.get("evidence") or {}, proofs, since)
             past.occurrences += _days(due, values.get("occurrences") or {}, days, since)
@@ -180,7 +189,7 @@ def _restore_date(due: DueDate, row: Obligation, values: Mapping[str, Any]) -> N
     due.obligation = row
     for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE, *OF_ITS_RECORD):
         if name in values:
-            setattr(due, name, DueDate._meta.get_field(name.removesuffix("_id")).to_python(values[name]))
+            setattr(due, name, _COLUMNS[name].to_python(values[name]))
     if "window" in values:
         due.window_start, due.window_end = map(_day, values["window"])
     if "hours" in values:
@@ -248,7 +257,7 @@ def _days(
 
 
 class _Since:
-    """When, up to the moment, evidence and changed days of obligations that were changed later had come, and by whom."""
+    """When evidence and changed days, of obligations that were changed later, had come by the moment, and by whom."""
 
     def __init__(self, moment: dt.datetime) -> None:
         self.added: dict[tuple[str, str], tuple[dt.datetime, int | None]] = {}

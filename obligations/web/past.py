@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from obligations.past import known_at
@@ -26,7 +27,7 @@ class AsKnownThen:
         day = known_on(request)
         if day is None:
             return self.get_response(request)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not _has_no_such_method(request):
             return _refused(request)
         with known_at(end_of(day)):
             response = self.get_response(request)
@@ -34,6 +35,15 @@ class AsKnownThen:
                 response.streaming_content = list(response)  # type: ignore[attr-defined]
         response[HEADER] = day.isoformat()
         return response
+
+
+def _has_no_such_method(request: HttpRequest) -> bool:
+    """Nothing would be changed: the API says by itself what its address does not take."""
+    try:
+        actions = getattr(resolve(request.path_info).func, "actions", None)
+    except Resolver404:
+        return True
+    return actions is not None and str(request.method).lower() not in actions
 
 
 def _refused(request: HttpRequest) -> HttpResponseBase:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from obligations.models import Note, Obligation, Subscription
-from obligations.models.former import kept
 from obligations.models.due_dates import State
+from obligations.models.former import kept
 from obligations.reminders import subscribers
 from obligations.web.access import private
 from obligations.web.context import day_query
