@@ -9,13 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from obligations.models import Document, DueDate, Event
-from obligations.models.due_dates import HAPPENINGS
 from obligations.models.former import kept
 from obligations.models.history import Act, recorded
 from obligations.reading import events
 from obligations.reading.deadlines.words import printed
 from obligations.reading.events import Happened
-from obligations.reading.values import Deadline, Form, Origin, Span, Waiting, Window
+from obligations.reading.values import HAPPENINGS, Deadline, Form, Origin, Span, Waiting, Window
 
 _NO_WINDOW = Window(None, None)
 

@@ -22,10 +22,7 @@ from obligations.models.changes import due_dates_changed
 from obligations.models.events import Event
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
-from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
-
-HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
-"""Kinds that take place by themselves: when their days are over they are past, not overdue."""
+from obligations.reading.values import HAPPENINGS, NO_HOURS, Form, Hours, Origin, Window
 
 
 class State(models.TextChoices):
