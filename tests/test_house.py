@@ -30,7 +30,7 @@ MAY_KNOW = {
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
     "management": {
         *("management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "akomantoso", "sheets"),
-        *("models", "reading"),
+        *("fulfilment", "models", "reading"),
     },
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
