@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests import servers  # noqa: E402  # from the folder named above
 
+WORKERS = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else "auto"
+"""One more than there are processors: tests that start and kill servers spend most of their time waiting for them."""
 _NOTHING_COLLECTED = 5
 
 
@@ -39,7 +41,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(*words: str, environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadgroup", *words]
+    command = [sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=loadgroup", *words]
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 

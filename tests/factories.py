@@ -129,7 +129,7 @@ def make_timed_meeting(document: Document | None = None, **fields: Any) -> DueDa
 
 def make_series(**fields: Any) -> DueDate:
     """An international day: 18 July of every year from 2008 on."""
-    obligation = make_obligation(
+    obligation = fields.pop("obligation", None) or make_obligation(
         actors=("Member States",), kind=Kind.OBSERVANCE, action="observe the day", recipient=None
     )
     fields = {
@@ -144,7 +144,7 @@ def make_series(**fields: Any) -> DueDate:
         "origin": Origin.STATED,
         "derivation": ["it comes back every year"],
     } | fields
-    return make_due_date(fields.pop("obligation", obligation), **fields)
+    return make_due_date(obligation, **fields)
 
 
 def make_waiting(*, day: dt.date | None = None, **fields: Any) -> DueDate:

@@ -228,6 +228,7 @@ def test_every_table_of_ours_is_kept(everything: None) -> None:
     assert "sessions.Session" not in labels
 
 
+@pytest.mark.any_database
 @pytest.mark.postgres
 def test_a_backup_of_one_machine_is_restored_on_postgresql(
     install: Callable[..., Installation], postgresql_database: str, tmp_path: Path
@@ -248,3 +249,11 @@ def test_a_backup_of_one_machine_is_restored_on_postgresql(
     assert rows_of_both[0] == rows_of_both[1]
     assert any(row["model"] == "obligations.duedate" for row in rows_of_both[0])
     assert "Held" in large.manage("sending")
+
+
+def test_who_has_read_enough_of_it_sees_no_error(install: Callable[..., Installation]) -> None:
+    installation = install()
+    installation.manage("migrate", "--noinput", "--verbosity", "0")
+    done = installation.run("sh", "-c", "python manage.py export | head -n 1")
+    assert json.loads(done.stdout)
+    assert not done.stderr

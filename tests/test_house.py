@@ -23,13 +23,14 @@ MAY_KNOW = {
     "listeners": {"listeners", "feeds", "reminders", "models"},
     "corrections": {"corrections", "intake", "models", "reading.marked", "reading.values"},
     "accuracy": {"accuracy", "models"},
+    "past": {"past", "models"},
     "akomantoso": {"akomantoso", "models", "reading.values"},
     "sheets": {"sheets", "corrections", "intake", "models", "reading.values"},
     "labels": {"labels", "models", "reading.values"},
     "tasks": {"intake", "feeds", "lineage", "reminders", "models"},
     "management": {
         *("management", "archive", "intake", "feeds", "labels", "lineage", "reminders", "akomantoso", "sheets"),
-        *("models", "reading"),
+        *("fulfilment", "models", "reading"),
     },
     "admin": {"intake", "models"},
     "templatetags": {"web", "lineage", "models", "reading.values"},
@@ -40,7 +41,7 @@ MAY_KNOW = {
     },
     "web": {
         *("web", "accuracy", "api", "corrections", "intake", "people", "feeds", "fulfilment", "labels", "lineage"),
-        *("reminders", "akomantoso", "sheets", "models", "reading.values", "tasks"),
+        *("reminders", "akomantoso", "sheets", "models", "past", "reading.values", "tasks"),
     },
 }
 """The part (a file or folder of the app) and the parts it may import."""

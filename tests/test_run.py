@@ -187,7 +187,13 @@ def test_a_terminal_that_has_gone_leaves_no_part_behind(running: Running) -> Non
         command, env=running.environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as running.process:
         assert running.process.stdout
-        assert any("Ctrl-C" in line for line in iter(running.process.stdout.readline, ""))
+        said: list[str] = []
+        for line in iter(running.process.stdout.readline, ""):
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        else:
+            pytest.fail("".join(said))
         parts = until(lambda: len(found := running.parts()) == 4 and found, "not all parts run")
         running.process.stdout.close()
         running.stop(signal.SIGHUP)

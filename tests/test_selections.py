@@ -8,9 +8,9 @@ import itertools
 import pytest
 
 from obligations.models import DueDate, Selection
-from obligations.models.due_dates import HAPPENINGS, State, Status, standings
+from obligations.models.due_dates import State, Status, standings
 from obligations.models.obligations import Review
-from obligations.reading.values import Kind, Origin
+from obligations.reading.values import HAPPENINGS, Kind, Origin
 from tests import factories
 from tests.factories import NOW
 

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "obligations.web.past.AsKnownThen",
     "obligations.web.fragments.told_apart",
     "axes.middleware.AxesMiddleware",
 ]

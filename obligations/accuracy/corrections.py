@@ -86,8 +86,8 @@ class _Seen:
 
     @property
     def corrected(self) -> set[str]:
-        """Which of ``PARTS`` differ."""
-        differ = {name.split("/", 1)[0] for name, was in self.read.items() if self.left[name] != was}
+        """Which of ``PARTS`` differ. Of a date that is no more, only that it is not."""
+        differ = {name.split("/", 1)[0] for name, was in self.read.items() if self.left.get(name, was) != was}
         return {part for part, names in PARTS.items() if differ & set(names)}
 
 

@@ -70,8 +70,9 @@ class Rows(viewsets.GenericViewSet[Any]):
 
     @property
     def on(self) -> dt.date:
-        """The day from ``?as_of=``, else today."""
-        day: dt.date | None = asked(self.request, AsOf).get("as_of")
+        """The day from ``?as_of=``, else from ``?known=``, else today."""
+        days = asked(self.request, AsOf)
+        day: dt.date | None = days.get("as_of") or days.get("known")
         return day or timezone.localdate()
 
     @property

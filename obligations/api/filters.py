@@ -19,6 +19,11 @@ class AsOf(serializers.Serializer[Any]):
     """The day that everything is seen as of."""
 
     as_of = serializers.DateField(required=False, help_text="See everything as of this day; today if left out.")
+    known = serializers.DateField(
+        required=False,
+        help_text="Only what was known at the end of this day; today if left out. It is also the day seen, "
+        "unless “as_of” names another. The answer repeats it as As-Known-On.",
+    )
 
 
 class ObligationQuery(AsOf):

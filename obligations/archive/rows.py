@@ -7,7 +7,8 @@ attempts to sign in, and what describes the tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from itertools import chain
 from typing import IO
 
@@ -41,15 +42,15 @@ def export(file: IO[str]) -> Counter[str]:
     """Write all rows, as they are at one moment; how many of each model, by its label."""
     counted: Counter[str] = Counter()
 
-    def rows() -> Iterator[models.Model]:
+    def rows() -> Generator[models.Model]:
         for model in kept():
             for row in model._base_manager.order_by("pk").iterator(chunk_size=500):
                 counted[model._meta.label] += 1
                 yield row
 
     # In ASCII, so that no program takes a character of a text for the end of a line.
-    with _at_one_moment():
-        serializers.serialize("jsonl", rows(), stream=file, use_natural_foreign_keys=True, ensure_ascii=True)
+    with _at_one_moment(), closing(rows()) as all_rows:
+        serializers.serialize("jsonl", all_rows, stream=file, use_natural_foreign_keys=True, ensure_ascii=True)
     return counted
 
 

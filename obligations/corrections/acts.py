@@ -17,7 +17,7 @@ from obligations.intake.known import party
 from obligations.models import Document, DueDate, Obligation
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
-from obligations.models.history import Act, Recording, recorded
+from obligations.models.history import Act, Recording, recorded, snapshot
 from obligations.models.obligations import Review
 from obligations.reading.values import Deadline, Modality, Span, Window
 
@@ -53,13 +53,15 @@ def correct(obligation: Obligation, correction: Correction, *, reason: str, by: 
     """Write what a person reads over what was read."""
     with recorded(obligation, act=Act.CORRECTED, by=by, now=now, reason=reason):
         # What was read is kept on record, so that the next reading knows the clause by it.
+        was = snapshot(obligation.pk)
         obligation.read_as = obligation.read_as or {"paragraph": obligation.paragraph.number, "quote": obligation.quote}
         _write(obligation, correction)
         obligation.review = Review.ADDED if obligation.review == Review.ADDED else Review.CORRECTED
         obligation.save()
         obligation.actors.set(party(name) for name in correction.actors)
         _date(obligation, correction.whens, reason=reason, by=by, now=now)
-        obligation.due_dates.revise(now=now)
+        if snapshot(obligation.pk) != was:
+            obligation.due_dates.revise(now=now)
 
 
 def add(document: Document, correction: Correction, *, reason: str, by: Any, now: dt.datetime) -> Obligation:

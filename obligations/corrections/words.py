@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from obligations.intake.known import calendar
 from obligations.models import Document
-from obligations.models.due_dates import HAPPENINGS
 from obligations.reading import marked
-from obligations.reading.values import Deadline, Span
+from obligations.reading.values import HAPPENINGS, Deadline, Span
 
 
 def find(document: Document, words: str, *, near: int = 0) -> Span | None:

@@ -13,9 +13,9 @@ from obligations.feeds.ical import Entry, Status
 from obligations.feeds.phrases import Phrases
 from obligations.models import ChangedOccurrence, DueDate, Evidence, FeedOptions, Party, occurrences
 from obligations.models.document_deadlines import DocumentCalendar, DocumentDeadline
-from obligations.models.due_dates import CALLED_OFF, HAPPENINGS, DueDateQuerySet, State
+from obligations.models.due_dates import CALLED_OFF, DueDateQuerySet, State
 from obligations.models.obligations import Review
-from obligations.reading.values import Origin
+from obligations.reading.values import HAPPENINGS, Origin
 
 TITLE_LENGTH = 140
 """Characters of an action in a title."""

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ from obligations.intake.matching import matched
 from obligations.models import Change, Document, DueDate, Note, Obligation, Paragraph, Party, Reminder
 from obligations.models.changes import due_dates_changed
 from obligations.models.due_dates import State
+from obligations.models.former import kept
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import SETTLED, Review
 from obligations.models.uploads import Upload
@@ -137,9 +139,11 @@ def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetim
     document.agenda_item, document.meeting = reading.agenda_item, reading.meeting
     document.text, document.warnings = reading.text, list(reading.warnings)
     document.reader_version = reading.reader_version
-    document.save()
-    paragraphs = _store_paragraphs(document, reading)
-    changed = _store_asks(document, reading.asks, paragraphs, reason=reason, now=now)
+    again = document.pk is not None
+    with kept(Document.objects.filter(pk=document.pk), document.paragraphs.all(), now=now) if again else nullcontext():
+        document.save()
+        paragraphs = _store_paragraphs(document, reading)
+    changed = _store_asks(document, reading.asks, paragraphs, again=again, reason=reason, now=now)
     if changed:
         due_dates_changed.send(DueDate, ids=changed, now=now)
 
@@ -163,9 +167,18 @@ def _store_paragraphs(document: Document, reading: Reading) -> list[Paragraph]:
 
 
 def _store_asks(
-    document: Document, asks: Sequence[Ask], paragraphs: Sequence[Paragraph], *, reason: str, now: dt.datetime
+    document: Document,
+    asks: Sequence[Ask],
+    paragraphs: Sequence[Paragraph],
+    *,
+    again: bool,
+    reason: str,
+    now: dt.datetime,
 ) -> list[int]:
-    """Rows for the asks; the primary keys of the due dates that are new or changed."""
+    """Rows for the asks; the primary keys of the due dates that are new or changed.
+
+    What a document is found to ask when it is read ``again`` goes on record, so that it is known since when.
+    """
     known = list(document.obligations.select_related("paragraph").order_by("start", "pk"))
     changed: list[int] = []
     new: list[Ask] = []
@@ -189,18 +202,19 @@ def _store_asks(
             if row.review in SETTLED:
                 _keep(row, None, document.text, paragraphs)
                 due_dates.keep(row, (), text=document.text, reason=reason, now=now)
-                continue
-            if any((row.due_dates.exists(), row.changes.exists(), row.notes.exists())):
+            else:
                 _drop(row, now=now)
-                continue
-        row.delete()
-    return changed + _store_new(document, new, paragraphs, now=now)
+    with recorded(act=Act.READ, by=None, now=now, reason=reason) as recording:
+        rows, dates = _store_new(document, new, paragraphs, now=now)
+        for row in rows if again else ():
+            recording.made(row)
+    return changed + dates
 
 
 def _store_new(
     document: Document, asks: Sequence[Ask], paragraphs: Sequence[Paragraph], *, now: dt.datetime
-) -> list[int]:
-    """Rows for asks that were not there before, in as many statements for many as for one; their due dates."""
+) -> tuple[list[Obligation], list[int]]:
+    """Rows for asks that were not there before, in as many statements for many as for one; and their due dates."""
     named = known_by_name({name for ask in asks for name in (*ask.actors, ask.recipient) if name})
     rows = [Obligation(document=document, key=uuid.uuid4().hex) for _ in asks]
     for row, ask in zip(rows, asks, strict=True):
@@ -217,7 +231,7 @@ def _store_new(
         for row, ask in zip(rows, asks, strict=True)
         for number, deadline in enumerate(ask.deadlines, start=1)
     )
-    return [due.pk for due in made]
+    return rows, [due.pk for due in made]
 
 
 def _store_ask(row: Obligation, ask: Ask, paragraphs: Sequence[Paragraph]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from obligations.intake import events
 from obligations.intake.known import calendar
 from obligations.models import DueDate, Obligation, occurrences
-from obligations.models.due_dates import HAPPENINGS, State
+from obligations.models.due_dates import State
 from obligations.models.obligations import Review
 from obligations.reading import marked
-from obligations.reading.values import Deadline, Origin, Span
+from obligations.reading.values import HAPPENINGS, Deadline, Origin, Span
 
 
 def store(obligation: Obligation, deadlines: Sequence[Deadline], *, reason: str, now: dt.datetime) -> list[int]:

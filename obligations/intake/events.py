@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from obligations.models import Document, DueDate, Event
-from obligations.models.due_dates import HAPPENINGS
+from obligations.models.former import kept
 from obligations.models.history import Act, recorded
 from obligations.reading import events
 from obligations.reading.deadlines.words import printed
 from obligations.reading.events import Happened
-from obligations.reading.values import Deadline, Form, Origin, Span, Waiting, Window
+from obligations.reading.values import HAPPENINGS, Deadline, Form, Origin, Span, Waiting, Window
 
 _NO_WINDOW = Window(None, None)
 
@@ -71,7 +71,8 @@ def record_event(event: Event, *, name: str, day: dt.date, source: str, by: Any,
         _remember(event, by=by, now=now)
         event.name, event.day, event.source = name, day, source
         event.recorded_by, event.recorded_at = by, now
-        event.save()
+        with kept(Event.objects.filter(pk=event.pk), now=now):
+            event.save()
         return _rederive(event, reason=f"{said}: {name}, {printed(day)}", by=by, now=now)
 
 
@@ -83,7 +84,8 @@ def take_back_event(event: Event, *, by: Any, now: dt.datetime) -> int:
             return 0
         _remember(event, by=by, now=now)
         event.day, event.source, event.recorded_by, event.recorded_at = None, "", None, None
-        event.save()
+        with kept(Event.objects.filter(pk=event.pk), now=now):
+            event.save()
         return _rederive(event, reason=f"the record of an event was taken back: {event.name}", by=by, now=now)
 
 

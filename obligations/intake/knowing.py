@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from obligations.intake.documents import read_again
 from obligations.models import Document, Party, Session
+from obligations.models.former import kept
 from obligations.reading.sessions import Calendar
 from obligations.reading.values import Form, Origin
 
@@ -18,7 +19,8 @@ def save_session(session: Session, *, now: dt.datetime) -> int:
     """Keep a new or edited session and re-derive every date that rests on it; how many documents were read."""
     with transaction.atomic():
         former = Session.objects.filter(pk=session.pk).first() if session.pk else None
-        session.save()
+        with kept(Session.objects.filter(Q(pk=session.pk) | Q(body=session.body, number=session.number)), now=now):
+            session.save()
         changed = [row for row in (former, session) if row is not None]
         return _sessions_changed(changed, reason=f"the days of {session} were changed", now=now)
 
@@ -53,7 +55,8 @@ def save_party(party: Party, *, now: dt.datetime) -> int:
     """Keep a party and its other names, and read again what prints one of them; how many documents were read."""
     with transaction.atomic():
         former = Party.objects.filter(pk=party.pk).first() if party.pk else None
-        party.save()
+        with kept(Party.objects.filter(Q(pk=party.pk) | Q(name=party.name)), now=now):
+            party.save()
         names = {name for row in (former, party) if row is not None for name in (row.name, *row.aliases)}
         printed = Q()
         for name in names:

@@ -8,6 +8,7 @@ from obligations.models.due_dates import DateVersion, DueDate, Evidence
 from obligations.models.events import Event, FormerDay
 from obligations.models.feeds import Feed, FeedEntry, FeedOptions, FormerAddress, PublishedBytes
 from obligations.models.filters import DueDateFilter
+from obligations.models.former import Former
 from obligations.models.history import Change
 from obligations.models.jobs import Job
 from obligations.models.notes import Note
@@ -42,6 +43,7 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "FeedOptions",
+    "Former",
     "FormerAddress",
     "FormerDay",
     "Holiday",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from obligations.models.due_dates import DueDate, DueDateQuerySet
+from obligations.models.former import kept
 from obligations.reading.values import Form, Kind
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -200,7 +201,8 @@ def rules_changing(*, now: dt.datetime) -> Iterator[None]:
     """
     with transaction.atomic():
         before = DocumentCalendar.now()
-        yield
+        with kept(DocumentRule.objects.all(), Holiday.objects.all(), now=now):
+            yield
         after = DocumentCalendar.now()
         rows = (before.about(DueDate.objects.all()) | after.about(DueDate.objects.all())).distinct()
         rows = rows.select_related("obligation").only("act_by", "form", "session", "recurs_on", "obligation__kind")

@@ -22,10 +22,7 @@ from obligations.models.changes import due_dates_changed
 from obligations.models.events import Event
 from obligations.models.history import Act, recorded
 from obligations.models.obligations import LEFT_OUT, Obligation
-from obligations.reading.values import NO_HOURS, Form, Hours, Kind, Origin, Window
-
-HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
-"""Kinds that take place by themselves: when their days are over they are past, not overdue."""
+from obligations.reading.values import HAPPENINGS, NO_HOURS, Form, Hours, Origin, Window
 
 
 class State(models.TextChoices):
@@ -364,26 +361,16 @@ class DueDate(models.Model):
             self.state, self.closed_on = state, on
             self._changed(now)
 
-    def settle(
-        self,
-        state: State,
-        *,
-        dated: dt.date,
-        by: Any,
-        now: dt.datetime,
-        symbol: str = "",
-        url: str = "",
-        note: str = "",
-    ) -> None:
-        """Close it as from ``dated`` and keep what shows it: a document, an address or a note."""
+    def settle(self, state: State, *, dated: dt.date, by: Any, now: dt.datetime, **shown: Any) -> None:
+        """Close it as from ``dated`` and keep what shows it, as ``prove`` does."""
         with recorded(self.obligation, act=Act.CLOSED, by=by, now=now):
-            self.evidence.create(symbol=symbol, url=url, dated=dated, note=note, added_by=by, added_at=now)
+            self.evidence.create(dated=dated, added_by=by, added_at=now, **shown)
             self.close(state, on=dated, now=now, by=by)
 
-    def prove(self, *, dated: dt.date, by: Any, now: dt.datetime, **what: str) -> None:
-        """Keep one more piece of evidence (``symbol``, ``url``, ``note``); how it stands does not change."""
+    def prove(self, *, dated: dt.date, by: Any, now: dt.datetime, **shown: Any) -> None:
+        """Keep one more piece of evidence (``symbol``, ``url``, ``note``, ``verified``); it stands as it stood."""
         with recorded(self.obligation, act=Act.EVIDENCE, by=by, now=now):
-            self.evidence.create(dated=dated, added_by=by, added_at=now, **what)
+            self.evidence.create(dated=dated, added_by=by, added_at=now, **shown)
             self._changed(now)
 
     def withdraw(self, evidence: Evidence, *, by: Any, now: dt.datetime) -> None:

@@ -25,9 +25,11 @@ State = dict[str, Any]
 """An obligation or a part of it as JSON types."""
 
 PLAIN = ("review", "start", "end", "quote", "verb", "modality", "kind", "action", "confidence", "read_as")
-OF_A_DATE = ("words", "start", "end", "form", "session", "every", "place")
+OF_A_DATE = ("words", "start", "end", "form", "session", "every", "place", "event_id", "waiting")
 OF_ITS_DAYS = ("act_by", "origin", "derivation", "recurs_on")
 OF_ITS_STATE = ("state", "closed_on")
+OF_ITS_RECORD = ("number", "version", "revision", "changed_at")
+"""What follows from an act on a date; that alone is nothing to keep."""
 OF_EVIDENCE = ("symbol", "url", "dated", "note", "verified")
 
 
@@ -132,7 +134,7 @@ def snapshot(pk: int) -> State:
 
 
 def _of_date(due: DueDate) -> State:
-    values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE)}
+    values = {name: _plain(getattr(due, name)) for name in (*OF_A_DATE, *OF_ITS_DAYS, *OF_ITS_STATE, *OF_ITS_RECORD)}
     values["window"] = [_plain(day) for day in due.window]
     values["hours"] = [_plain(part) for part in due.hours]
     values["occurrences"] = {
@@ -149,6 +151,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
+WHOLE = ("read_as", "waiting")
+"""Dictionaries that are one value: they change as a whole."""
+
+
 def differing(old: State, new: State) -> tuple[State, State]:
     """The parts of both that differ, by name, dictionaries part by part; None stands for what is not there."""
     before: State = {}
@@ -157,10 +163,17 @@ def differing(old: State, new: State) -> tuple[State, State]:
         was, now = old.get(name), new.get(name)
         if was == now:
             continue
-        if isinstance(was, dict) and isinstance(now, dict) and name != "read_as":
+        if isinstance(was, dict) and isinstance(now, dict) and name not in WHOLE:
             was, now = differing(was, now)
         before[name], after[name] = was, now
     return before, after
+
+
+def _says_something(after: State) -> bool:
+    dates = after.get("due_dates") or {}
+    return bool(after.keys() - {"due_dates"}) or any(
+        set(date or {"gone"}) - {*OF_ITS_RECORD} for date in dates.values()
+    )
 
 
 _recording: ContextVar[frozenset[int]] = ContextVar("recording", default=frozenset())
@@ -205,7 +218,7 @@ def recorded(
             batch = uuid.uuid4()
             for pk, old in recording.before.items():
                 before, after = differing(old, snapshot(pk))
-                if after or undoes:
+                if undoes or _says_something(after):
                     Change.objects.create(
                         obligation_id=pk,
                         batch=batch,

@@ -177,15 +177,16 @@ class Obligation(models.Model):
         """Record what a person says of it; reminders and calendars follow, since a rejected one is left out."""
         with recorded(self, act=_SAID.get(review, Act.TAKEN_BACK), by=by, now=now):
             self.review = review
-            self.save(update_fields=["review"])
-            self.due_dates.revise(now=now)
+            if Obligation.objects.filter(pk=self.pk).exclude(review=review).update(review=review):
+                self.due_dates.revise(now=now)
 
     def hand_to(self, owner: User | None, *, now: dt.datetime, by: Any = None) -> None:
         """Give it an owner, or none; reminders and calendars of what somebody owns follow."""
         with recorded(self, act=Act.HANDED_OVER, by=by, now=now):
             self.owner = owner
-            self.save(update_fields=["owner"])
-            self.due_dates.revise(now=now)
+            other = ~Q(owner=owner) if owner else Q(owner__isnull=False)
+            if Obligation.objects.filter(other, pk=self.pk).update(owner=owner):
+                self.due_dates.revise(now=now)
 
     def answered_for_by(self, owner: User | None, contributors: Iterable[User], *, now: dt.datetime, by: Any) -> None:
         """Say who owns it and who helps: one act, as a form asks for both."""

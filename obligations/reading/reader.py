@@ -12,7 +12,7 @@ from obligations.reading.language import NAMES, language
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
-from obligations.reading.values import Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
+from obligations.reading.values import HAPPENINGS, Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
 from obligations.reading.verbs import opens_operative
 
 _OPEN = 0.75
@@ -168,7 +168,7 @@ class _Times:
 
     def _deadlines(self, draft: Draft) -> Iterator[Deadline]:
         header = self._printed.header
-        happening = draft.happening or draft.servicing
+        happening = draft.happening or draft.servicing or draft.kind in HAPPENINGS
         before: Deadline | None = None
         for mention in draft.times:
             due = dates.resolve(

@@ -69,6 +69,10 @@ class Kind(enum.StrEnum):
     OTHER = "other"
 
 
+HAPPENINGS = (Kind.MEETING, Kind.OBSERVANCE, Kind.EVENT)
+"""Kinds that take place: one acts by their first day, and when their days are over they are past, not overdue."""
+
+
 class Form(enum.StrEnum):
     """The shape of the words that say when."""
 

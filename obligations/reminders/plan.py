@@ -28,8 +28,9 @@ from obligations.models import (
     occurrences,
 )
 from obligations.models.document_deadlines import DocumentCalendar
-from obligations.models.due_dates import HAPPENINGS, DueDateQuerySet, State
+from obligations.models.due_dates import DueDateQuerySet, State
 from obligations.models.subscriptions import Mode
+from obligations.reading.values import HAPPENINGS
 from obligations.reminders.schedule import CATCH_UP, Rhythm, Slot
 
 logger = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,18 +24,37 @@ def today() -> dt.date:
 
 def as_of(request: HttpRequest) -> dt.date:
     """The day from ``?as_of=2008-06-01``, else today. A day that is none counts as today; the page says so."""
-    return _asked(request) or today()
+    return _asked(request, "as_of") or _asked(request, "known") or today()
+
+
+def known_on(request: HttpRequest) -> dt.date | None:
+    """The day from ``?known=2008-06-01``: what became known after it is not there. None for what is known today.
+
+    ``?known=then`` is the day of ``?as_of=``.
+    """
+    day = _asked(request, "as_of" if _then(request) else "known")
+    return day if day and day < today() else None
 
 
 def moment(request: HttpRequest) -> dt.datetime:
-    """The end of the day that was asked for: what happened on it is part of it."""
-    return dt.datetime.combine(as_of(request), dt.time.max, tzinfo=timezone.get_current_timezone())
+    """The end of the day that was asked for."""
+    return end_of(as_of(request))
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """What happened on a day is part of it."""
+    return dt.datetime.combine(day, dt.time.max, tzinfo=timezone.get_current_timezone())
 
 
 def day_query(request: HttpRequest) -> str:
-    """What a link appends to stay on the day that was asked for: "?as_of=2008-06-01", or "" for today."""
-    on = as_of(request)
-    return "" if on == today() else f"?as_of={on.isoformat()}"
+    """What a link appends to stay on the day that was asked for: "?as_of=2008-06-01", or "" for today.
+
+    Where it was also asked what was known then, "?as_of=2008-06-01&known=2008-06-01".
+    """
+    on, known = as_of(request), known_on(request)
+    asked = {"as_of": on if on != today() or known else None, "known": known}
+    query = urlencode({name: day.isoformat() for name, day in asked.items() if day})
+    return f"?{query}" if query else ""
 
 
 def on_day(request: HttpRequest, address: str) -> str:
@@ -46,6 +66,8 @@ def on_day(request: HttpRequest, address: str) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``on``, the day the page speaks of, and ``as_of``, the same if it is not today, else None.
 
+    ``known`` is the day as known on which everything is shown, None for what is known today.
+
     ``not_a_day`` is what was asked for where that names no day; ``day_query`` is for links; ``layout`` is what a
     page extends that can also be renewed in place. ``awaiting_review`` is for the menu: how many obligations the reader
     may review, None where that is not theirs to do.
@@ -54,8 +76,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "on": on,
         "today": now,
-        "as_of": on if on != now else None,
-        "not_a_day": "" if _asked(request) else request.GET.get("as_of", "").strip(),
+        "as_of": on if on != now or known_on(request) else None,
+        "known": known_on(request),
+        "not_a_day": _not_a_day(request),
         "day_query": day_query(request),
         "layout": layout(request),
         "awaiting_review": SimpleLazyObject(lambda: _awaiting(request)) if _may_review(request) else None,
@@ -72,8 +95,18 @@ def _awaiting(request: HttpRequest) -> str:
     return f"{MANY}+" if count > MANY else str(count)
 
 
-def _asked(request: HttpRequest) -> dt.date | None:
+def _asked(request: HttpRequest, name: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(request.GET.get("as_of", "").strip())
+        return dt.date.fromisoformat(request.GET.get(name, "").strip())
     except ValueError:
         return None
+
+
+def _then(request: HttpRequest) -> bool:
+    return request.GET.get("known", "").strip() == "then"
+
+
+def _not_a_day(request: HttpRequest) -> str:
+    names = ("as_of",) if _then(request) else ("as_of", "known")
+    said = (request.GET.get(name, "").strip() for name in names if not _asked(request, name))
+    return next((words for words in said if words), "")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from obligations.models import DueDate, Obligation
-from obligations.models.due_dates import HAPPENINGS, Status
-from obligations.reading.values import Kind, Modality, Origin, Window
+from obligations.models.due_dates import Status
+from obligations.reading.values import HAPPENINGS, Kind, Modality, Origin, Window
 
 KINDS: dict[str, Promise] = {
     Kind.REPORT: gettext_lazy("report"),

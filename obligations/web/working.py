@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from obligations.models import Note, Obligation, Subscription
 from obligations.models.due_dates import State
+from obligations.models.former import kept
 from obligations.reminders import subscribers
 from obligations.web.access import private
 from obligations.web.context import day_query
@@ -107,7 +108,8 @@ def _note(request: HttpRequest, obligation: Obligation, note: Note) -> HttpRespo
         now = timezone.now()
         note.edited_at = now if note.pk else None
         note.written_at = note.written_at or now
-        form.save()
+        with kept(Note.objects.filter(pk=note.pk), now=now):
+            form.save()
         messages.success(
             request,
             _("The note is kept. Everybody with an account sees it.")
@@ -121,7 +123,8 @@ def _note(request: HttpRequest, obligation: Obligation, note: Note) -> HttpRespo
 @require_POST
 def remove_note(request: HttpRequest, pk: int) -> HttpResponse:
     note = _own_note(request, pk)
-    note.delete()
+    with kept(Note.objects.filter(pk=note.pk), now=timezone.now()):
+        note.delete()
     messages.success(request, _("The note is removed."))
     return redirect(_page_of(request, note.obligation) + "#notes")
 

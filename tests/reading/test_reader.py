@@ -195,3 +195,27 @@ def test_a_missing_date_of_adoption_is_said_and_not_invented() -> None:
     assert reading.adopted is None
     assert any("date of adoption" in warning for warning in reading.warnings)
     assert [tuple(due.window) for ask in reading.asks for due in ask.deadlines] == [(None, None)]
+
+
+# what the paragraph asks for, the day to act by: a meeting is acted on by its first day, a limit by its last
+ACT_BY = [
+    ("Decides to convene a meeting from 8 to 12 June 2009", "2009-06-08"),
+    ("Decides that the session of the Preparatory Committee shall be held from 8 to 12 June 2009", "2009-06-08"),
+    ("Requests the Secretary-General to convene a meeting of experts from 8 to 12 June 2009", "2009-06-08"),
+    ("Decides to observe the World Day of Examples from 8 to 12 June 2009", "2009-06-08"),
+    ("Requests the Secretary-General to convene a meeting of experts by 12 June 2009", "2009-06-12"),
+    ("Requests the Secretary-General to convene a meeting of experts before 12 June 2009", "2009-06-11"),
+    ("Requests the Secretary-General to submit a report by 12 June 2009", "2009-06-12"),
+    ("Requests the Secretary-General to submit a report in June 2009", "2009-06-30"),
+    ("Requests the Secretary-General to submit a report to it at its sixty-fourth session", "2009-09-15"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "day"), ACT_BY)
+def test_the_day_to_act_by(sentence: str, day: str) -> None:
+    printed = (
+        "A/RES/63/1\n\nResolution adopted by the General Assembly on 19 December 2008\n\n63/1. A question\n\n"
+        f"The General Assembly,\n\n1. {sentence};\n"
+    )
+    (ask,) = reader.read(printed).asks
+    assert [due.act_by for due in ask.deadlines] == [dt.date.fromisoformat(day)]

@@ -5,6 +5,16 @@ Both take the same words: all of them must occur, in any form (report, reports, 
 -word must not occur.
 """
 
-from obligations.models.search.query import LONGEST, highlighted, matching, nothing_to_find
+from obligations.models.search.index import DOCUMENTS, OBLIGATIONS, index_past
+from obligations.models.search.query import LONGEST, highlighted, in_the_past, matching, nothing_to_find
 
-__all__ = ["LONGEST", "highlighted", "matching", "nothing_to_find"]
+__all__ = [
+    "DOCUMENTS",
+    "LONGEST",
+    "OBLIGATIONS",
+    "highlighted",
+    "in_the_past",
+    "index_past",
+    "matching",
+    "nothing_to_find",
+]

@@ -17,6 +17,9 @@ INDEXED = 250_000
 """Characters of a column that PostgreSQL indexes: whatever they are, they stay below the megabyte of a tsvector."""
 
 
+_TOKENS = "tokenize='porter unicode61 remove_diacritics 2'"
+
+
 @dataclass(frozen=True, slots=True)
 class Searched:
     """A table, its columns that are searched, and of these the ones shown with the hits marked, the best first.
@@ -34,6 +37,11 @@ class Searched:
         """The FTS5 table on SQLite."""
         return f"{self.table}_words"
 
+    @property
+    def past_words(self) -> str:
+        """Another one, temporary, for rows as they were."""
+        return f"past_{self.words}"
+
 
 OBLIGATIONS = Searched("obligations_obligation", ("action", "quote"), shown=("quote", "action"))
 DOCUMENTS = Searched("obligations_document", ("symbol", "title", "text"), shown=("text", "title"), long=True)
@@ -49,16 +57,33 @@ def prepare(connection: BaseDatabaseWrapper) -> None:
 
 
 def _prepare_postgresql(connection: BaseDatabaseWrapper, searched: Searched) -> None:
-    words = " || ' ' || ".join(f"left({column}, {INDEXED})" for column in searched.columns)
     with connection.cursor() as cursor:
         columns = {column.name for column in connection.introspection.get_table_description(cursor, searched.table)}
         if COLUMN in columns:
             return
         cursor.execute(
             f"ALTER TABLE {searched.table} ADD COLUMN {COLUMN} tsvector "
-            f"GENERATED ALWAYS AS (to_tsvector('english', {words})) STORED"
+            f"GENERATED ALWAYS AS ({_vector(searched)}) STORED"
         )
         cursor.execute(f"CREATE INDEX {searched.table}_{COLUMN} ON {searched.table} USING gin ({COLUMN})")
+
+
+def _vector(searched: Searched) -> str:
+    words = " || ' ' || ".join(f"left({column}, {INDEXED})" for column in searched.columns)
+    return f"to_tsvector('english', {words})"
+
+
+def index_past(connection: BaseDatabaseWrapper, searched: Searched) -> list[str]:
+    """Index the rows of a temporary table "past_..." that are seen in the place of others; what undoes it."""
+    past = f"past_{searched.table}"
+    columns = ", ".join(searched.columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"UPDATE {past} SET {COLUMN} = {_vector(searched)}")
+            return []
+        cursor.execute(f"CREATE VIRTUAL TABLE temp.{searched.past_words} USING fts5({columns}, {_TOKENS})")
+        cursor.execute(f"INSERT INTO {searched.past_words}(rowid, {columns}) SELECT id, {columns} FROM {past}")
+    return [f"DROP TABLE temp.{searched.past_words}"]
 
 
 def _prepare_sqlite(connection: BaseDatabaseWrapper, searched: Searched) -> None:
@@ -70,7 +95,7 @@ def _prepare_sqlite(connection: BaseDatabaseWrapper, searched: Searched) -> None
             return
         cursor.execute(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {searched.words} USING fts5({', '.join(searched.columns)}, "
-            f"content='{searched.table}', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+            f"content='{searched.table}', content_rowid='id', {_TOKENS})"
         )
         for name, statement in triggers.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

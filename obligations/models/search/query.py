@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from django.db import connections, models
@@ -21,6 +23,19 @@ LONGEST = 200
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"\w+")
+
+
+_past: ContextVar[str] = ContextVar("past", default="")
+
+
+@contextmanager
+def in_the_past(made: Sequence[str]) -> Iterator[None]:
+    """Within the block rows are found as they were then, by the indexes that ``made`` names; see ``index_past``."""
+    token = _past.set(" ".join(made))
+    try:
+        yield
+    finally:
+        _past.reset(token)
 
 
 def matching(rows: Rows, words: str, *, of: str = "") -> Rows:
@@ -72,7 +87,11 @@ def _highlight_sqlite(searched: Searched, words: str, wanted: list[int]) -> tupl
     parameters = [BEGIN, END] * len(searched.shown)
     among = ", ".join(["%s"] * len(wanted))
     sql = f"SELECT rowid, {marked} FROM {searched.words} WHERE {searched.words} MATCH %s AND rowid IN ({among})"
-    return sql, [*parameters, _fts5(words), *wanted]
+    asked = [*parameters, _fts5(words), *wanted]
+    if searched.past_words not in _past.get():
+        return sql, asked
+    now = f"{sql} AND rowid NOT IN (SELECT rowid FROM {searched.past_words})"
+    return f"{now} UNION ALL {sql.replace(searched.words, searched.past_words)}", asked * 2
 
 
 class _Matches(Func):
@@ -92,7 +111,12 @@ class _Matches(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # noqa: ARG002
         table, words = self._asked(connection)
         found = f"SELECT rowid FROM {self.searched.words} WHERE {self.searched.words} MATCH %s"
-        return f"{table}.id IN ({found})", [_fts5(words)]
+        past = self.searched.past_words
+        if past not in _past.get():
+            return f"{table}.id IN ({found})", [_fts5(words)]
+        now = f"{found} AND rowid NOT IN (SELECT rowid FROM {past})"
+        then = found.replace(self.searched.words, past)
+        return f"{table}.id IN ({now} UNION ALL {then})", [_fts5(words)] * 2
 
     def _asked(self, connection: Any) -> tuple[str, str]:
         column, words = self.get_source_expressions()
