@@ -129,6 +129,7 @@ OPEN, CLOSE = "⟦", "⟧"
 def in_brackets(settings: Any, tmp_path: Path) -> Iterator[None]:
     """French, with each of our messages in brackets instead of translated."""
     catalog = Catalog(locale="fr", fuzzy=False)
+    catalog.mime_headers = [("Plural-Forms", messages.catalogue("fr").plural_forms)]
     for context, words in messages.said():
         marked = tuple(f"{OPEN}{form}{CLOSE}" for form in ([words] if isinstance(words, str) else words))
         catalog.add(words, marked[0] if isinstance(words, str) else marked, context=context)
