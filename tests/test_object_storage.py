@@ -35,7 +35,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Any]:
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
     # The module keeps what an earlier server held.
-    urllib.request.urlopen(urllib.request.Request(f"{address}/moto-api/reset", method="POST")).close()  # noqa: S310  # our own
+    urllib.request.urlopen(urllib.request.Request(f"{address}/moto-api/reset", method="POST")).close()
     client = boto3.client("s3", endpoint_url=address, region_name="eu-west-1")
     client.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     monkeypatch.setenv("FILES_URL", f"s3://files/tracker?region_name=eu-west-1&endpoint_url={address}")
