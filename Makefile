@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs bench fuzz faults lock messages screenshots clean
+.PHONY: help run test lint docs bench load soak fuzz faults audit lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -27,11 +27,20 @@ bench:  ## how fast folders are added, calendars made, resolutions read, reminde
 	@$(development) && for what in bulk feeds served many_feeds lineage reading planning delivery pages; do \
 		.venv/bin/python -m bench.$$what || exit; done
 
+load:  ## fifty requests at once for five minutes: what each takes, and that none fails
+	@$(development) && exec .venv/bin/python -m bench.load
+
+soak:  ## half an hour of reminders, calendars and uploads together: nothing lost, nothing doubled, memory flat
+	@$(development) && exec .venv/bin/python -m bench.soak
+
 fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property
 	@$(development) && FUZZ=10000 exec .venv/bin/pytest -q tests/test_feed_fuzz.py
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
+
+audit:  ## ask the package index whether a weakness of a locked package is known; needs the index itself, not a mirror
+	@$(development) && exec .venv/bin/pip-audit --require-hashes --disable-pip --strict --requirement requirements-all.lock
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock

@@ -17,7 +17,6 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bench import memory
 from obligations.reading import files, reader
 
 SEED = Path("obligations/data/A_RES_62_12.md")
@@ -84,12 +83,25 @@ def _watched(running: subprocess.Popen[bytes]) -> tuple[list[int], list[int]]:
     own: list[int] = []
     children: list[int] = [0]
     while running.poll() is None:
-        own.append(memory.resident(running.pid) or (own[-1] if own else 0))
-        children += [memory.resident(pid) for pid in memory.children(running.pid)]
+        own.append(_held(running.pid) or (own[-1] if own else 0))
+        children += [_held(pid) for pid in _children(running.pid)]
         time.sleep(0.5)
     if running.returncode:
         raise SystemExit(f"manage.py add ended with {running.returncode}")
     return own, children
+
+
+def _held(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    return [int(line) for line in found.stdout.split()]
 
 
 def _rows(database: Path) -> dict[str, int]:

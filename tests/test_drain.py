@@ -5,7 +5,6 @@ Real servers. Work is held in the middle by a lock on the table that it has to w
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import sys
@@ -19,7 +18,7 @@ import psycopg
 import pytest
 
 from tests.compose import Stack
-from tests.servers import PATIENCE, Valkey, answers_on, until
+from tests.servers import PATIENCE, Valkey, until
 
 pytestmark = [pytest.mark.broker, pytest.mark.postgres, pytest.mark.any_database, pytest.mark.xdist_group("drain")]
 
@@ -105,29 +104,6 @@ def deployed(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
     valkey.kill()
     valkey.clear()
-
-
-def test_a_web_server_that_is_asked_to_stop_answers_the_request_under_way(deployed: Deployed) -> None:
-    server = deployed.start("web")
-    until(lambda: answers_on(deployed.port), "the web server does not start")
-    answers: list[int] = []
-
-    def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", deployed.port, timeout=PATIENCE)
-        connection.request("GET", "/documents/")
-        answers.append(connection.getresponse().status)
-
-    asking = threading.Thread(target=ask)
-    with deployed.held("obligations_document"):
-        asking.start()
-        until(deployed.in_hand, "the request never reaches the database")
-        server.terminate()
-        until(lambda: "Handling signal: term" in deployed.log("web").read_text(), "it does not begin to stop")
-        assert server.poll() is None
-        assert not answers
-    asking.join(PATIENCE)
-    assert answers == [200]
-    assert server.wait(PATIENCE) == 0
 
 
 def test_a_worker_that_is_asked_to_stop_ends_the_job_in_hand_and_leaves_the_next_to_others(deployed: Deployed) -> None:

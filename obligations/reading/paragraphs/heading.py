@@ -28,6 +28,7 @@ _SYMBOL = re2.compile(
 )
 """An adopted text (A/RES/62/12, S/PRST/2024/5), or a draft (A/C.3/79/L.5, E/2024/L.7/Rev.1)."""
 
+_CORRIGENDUM = re2.compile(r"Corr\.\d+")
 _NUMBERED_TITLE = re2.compile(r"^((?:ES-|S-)?\d+/\d+)((?:\s+[A-Z])?)\.\s+(\S.*)$")
 _COUNCIL_TITLE = re2.compile(r"^Resolution\s+(\d+)\s+\((\d{4})\)")
 _ADOPTED = re2.compile(
@@ -106,7 +107,7 @@ def header(heading: list[str], opener: str, closing: list[str], *, decided: bool
     met = _MEETING.search(" ".join(closing[:2])) or _MEETING.search(whole)
     agenda = next((found for line in lines if (found := _AGENDA.match(line))), None)
     return Header(
-        symbol,
+        symbol + _corrigendum(symbol, whole),
         title,
         organ,
         _session(symbol, organ, lines),
@@ -115,6 +116,12 @@ def header(heading: list[str], opener: str, closing: list[str], *, decided: bool
         " ".join(met.group(1).split()) if met else "",
         draft,
     )
+
+
+def _corrigendum(symbol: str, heading: str) -> str:
+    """ "/Corr.1" where that is printed behind the symbol."""
+    found = _CORRIGENDUM.match(heading.partition(symbol + "/")[2]) if symbol else None
+    return "/" + found.group() if found else ""
 
 
 def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
