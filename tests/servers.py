@@ -98,6 +98,11 @@ class PostgreSQL:
         self._stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """Of its first process; the others are its children."""
+        return self._process.pid
+
     def restart(self) -> None:
         """Stop it as an operator does, without waiting for its clients, and start it again."""
         self._stop()
@@ -240,7 +245,7 @@ class Installation:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         self.environment = kept | {"TRACKER_HOME": str(home), "PYTHONUNBUFFERED": "1"} | variables
         self.environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{self.environment['PATH']}"
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command to its end, whatever that is."""
@@ -260,21 +265,21 @@ class Installation:
             process = subprocess.Popen(
                 command, env=self.environment, cwd=PROJECT, stdout=file, stderr=file, start_new_session=True
             )
-        self._processes.append(process)
+        self.processes.append(process)
         return process
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:
         """A real worker, once it has found its broker."""
-        log = self.home / f"worker-{len(self._processes)}.log"
+        log = self.home / f"worker-{len(self.processes)}.log"
         process = self.start(sys.executable, "-m", "celery", "--app", "tracker", "worker", *options, log=log)
         until(lambda: " ready." in log.read_text(), "the worker does not start")
         return process
 
     def end(self) -> None:
-        for process in self._processes:
+        for process in self.processes:
             if process.poll() is None:
                 process.terminate()
-        for process in self._processes:
+        for process in self.processes:
             try:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from tests.servers import PROJECT, Installation, Valkey, free_port, until
+from tests.compose import OURS, SERVICES, Stack
+from tests.servers import PROJECT, Valkey, until
 
-COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
-SERVICES: dict[str, Any] = COMPOSE["services"]
 LASTING = sorted(set(SERVICES) - {"migrate"})
-OURS = ("web", "worker", "beat")
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -77,48 +73,6 @@ def test_the_database_and_the_broker_can_be_reached_by_the_other_services_alone(
 # --- the commands as they stand there ---------------------------------------------------------------------------------
 
 
-class Stack:
-    """The services of the file as plain processes: the same commands and variables, on servers of this machine."""
-
-    def __init__(self, home: Path, database: str, valkey: Valkey) -> None:
-        self.port = free_port()
-        self._home = home
-        self._replaced = {
-            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
-            "127.0.0.1:8000": f"127.0.0.1:{self.port}",
-            "/tmp/": f"{home}/",  # noqa: S108  # a path of the container
-            "worker@$$(hostname)": "worker@%h",
-            "%h": "here",
-            "/data": str(home),
-        }
-        variables = {
-            name: self._here(value) for name, value in SERVICES["web"]["environment"].items() if ":?" not in value
-        }
-        self.installation = Installation(
-            home, **variables | {"DATABASE_URL": database, "REDIS_URL": valkey.url, "SECRET_KEY": "only for tests" * 4}
-        )
-
-    def command(self, service: str) -> list[str]:
-        return [self._here(word) for word in SERVICES[service]["command"]]
-
-    def start(self, service: str) -> None:
-        self.installation.start(*self.command(service), log=self.log(service))
-
-    def healthy(self, service: str) -> bool:
-        """Whether its health check passes."""
-        kind, *words = [self._here(word) for word in SERVICES[service]["healthcheck"]["test"]]
-        done = self.installation.run(*(["sh", "-c", *words] if kind == "CMD-SHELL" else words))
-        return done.returncode == 0
-
-    def log(self, service: str) -> Path:
-        return self._home / f"{service}.log"
-
-    def _here(self, word: str) -> str:
-        for theirs, ours in self._replaced.items():
-            word = word.replace(theirs, ours)
-        return word
-
-
 @pytest.fixture
 def stack(tmp_path: Path, postgresql_database: str, valkey: Valkey) -> Iterator[Stack]:
     stack = Stack(tmp_path, postgresql_database, valkey)
@@ -130,15 +84,11 @@ def stack(tmp_path: Path, postgresql_database: str, valkey: Valkey) -> Iterator[
 @pytest.mark.postgres
 @pytest.mark.xdist_group("compose")
 def test_the_commands_work_together_on_postgresql_and_valkey(stack: Stack) -> None:
-    migrate = stack.installation.run(*stack.command("migrate"))
-    assert migrate.returncode == 0, migrate.stderr
+    stack.migrate()
     for service in OURS:
         assert not stack.healthy(service), f"{service} is called healthy before it runs"
 
-    for service in OURS:
-        stack.start(service)
-    for service in OURS:
-        until(lambda name=service: stack.healthy(name), f"{service} is never healthy")
+    stack.start_all()
     until(
         lambda: re.search(r'"task_succeeded".*"obligations.tasks.deliver_due"', stack.log("worker").read_text()),
         "no tick of beat reaches the worker",

@@ -1,6 +1,7 @@
 """How gunicorn serves the tracker: ``gunicorn --config python:tracker.gunicorn tracker.wsgi --bind ...``.
 
-On SIGTERM it takes no new connections and waits ``graceful_timeout`` seconds for requests under way.
+On SIGTERM it takes up no new connection and waits ``graceful_timeout`` seconds for requests under way. Who connects
+meanwhile is closed unanswered in the end: a proxy in front asks another one, or again.
 """
 
 from __future__ import annotations

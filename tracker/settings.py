@@ -159,6 +159,9 @@ REDIS_MASTER = env.text("REDIS_MASTER", default="")
 """The name by which the sentinels know the server."""
 REDIS_SENTINEL_PASSWORD = env.text("REDIS_SENTINEL_PASSWORD", default="")
 CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("rediss://") and "ssl_cert_reqs=" not in REDIS_URL:
+    # By itself Celery takes any certificate, and would talk to whoever is in between.
+    CELERY_BROKER_URL += f"{'&' if '?' in REDIS_URL else '?'}ssl_cert_reqs=required"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
