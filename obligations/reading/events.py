@@ -96,8 +96,9 @@ def dated(waiting: Waiting, event: Happened, *, steps: Sequence[str], happening:
 def _counted(written: str, day: dt.date, relation: Relation, steps: list[str]) -> Window:
     back = written.startswith("-")
     sign = -1 if back else 1
-    (count, unit), *rest = _PARTS.findall(written)
-    length = Period(sign * int(count), _UNITS[unit], sign * sum(int(days) for days, _ in rest))
+    whole, *beside = _PARTS.finditer(written)
+    days = sum(int(part.group(1)) for part in beside)  # "P5M10D"
+    length = Period(sign * int(whole.group(1)), _UNITS[whole.group(2)], sign * days)
     try:
         end = later(day, length)
     except (OverflowError, ValueError):

@@ -39,9 +39,10 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time: six months is ``Period(6, Unit.MONTHS)``; ``count`` and ``days`` are negative for "90 days before".
+    """A length of time: six months is ``Period(6, Unit.MONTHS)``.
 
-    ``days`` are what a longer unit has beside it: "five months and twenty-three days".
+    ``days`` are what a longer unit has beside it: "five months and twenty-three days". Both are negative for
+    "90 days before".
     """
 
     count: int

@@ -247,7 +247,10 @@ RULES = (
             ("to provide a written report in 90 days, and", "in 90 days"),
             ("shall notify within 30 days of receipt of the request, and", "within 30 days of receipt of the request"),
             ("to report within six months after 1 March 2029", "within six months after 1 March 2029"),
-            ("to report within one year and six months of its adoption", "within one year and six months of its adoption"),
+            (
+                "to report within one year and six months of its adoption",
+                "within one year and six months of its adoption",
+            ),
         ),
     ),
     Rule(

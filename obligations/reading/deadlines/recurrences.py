@@ -181,7 +181,10 @@ RULES = (
             ("to brief the Council at every March session", "at every March session"),
             ("to report at each of its regular March sessions", "at each of its regular March sessions"),
             ("to provide information at each session of the Council", "at each session of the Council"),
-            ("to report at each session, beginning with the forty-sixth", "at each session, beginning with the forty-sixth"),
+            (
+                "to report at each session, beginning with the forty-sixth",
+                "at each session, beginning with the forty-sixth",
+            ),
         ),
     ),
     Rule(
