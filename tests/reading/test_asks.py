@@ -210,8 +210,9 @@ DATED = [
     ("1. Requests the Office to include its findings in the annual report of the fund;", ["in the annual report"]),
     ("1. Urges States to implement the 2030 Agenda without delay;", []),
     # the annual report and the period that are only spoken of
-    ("1. Looks forward to the consideration of the matter in the annual report of the Secretary-General;", []),
     ("1. Encourages States to take up the findings made in the annual report of the Office;", []),
+    ("1. Invites States to implement the recommendations contained in his annual report;", []),
+    ("1. Requests the Chair to take the annual report into account;", []),
     ("1. Requests the Chair to report on developments during the interim period;", []),
     ("1. Requests the Chair to describe what was done during the reporting period;", []),
 ]  # fmt: skip

@@ -24,7 +24,6 @@ Times = Callable[[Span], Sequence[Mention]]
 """Gives the words that say when in a range of the text."""
 
 _SUBMITS = re2.compile(r"\b(?:submit|present|prepare|provide|deliver|issue|publish|receive|receiving|transmit)\b")
-_INCLUDES = re2.compile(r"\bto (?:include|incorporate|reflect|address|cover|report|provide|inform|present|submit)\b")
 _REGARDING = re2.compile(
     r"(?:, (?:taking into account|bearing in mind|in the light of|in view of|drawing on|building on|recalling|noting)|"
     r" in preparation for (?:the|its|an?)|(?:so as|in order) to enable (?:the|it|them))\b[^,;:]*$|"
@@ -224,8 +223,6 @@ def _serves(draft: Draft) -> bool:
 def _reported(text: str, mention: Mention) -> bool:
     """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
     before = text[max(0, mention.span.start - 90) : mention.span.start]
-    if mention.text.startswith("in the "):  # "looks forward to its consideration in the annual report of the Office"
-        return _INCLUDES.search(before) is not None
     return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
 
 
