@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs bench fuzz faults lock messages screenshots clean
+.PHONY: help run test lint docs bench load soak fuzz faults lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -26,6 +26,12 @@ docs:  ## the documentation as web pages in docs/_build; a dead link or anchor i
 bench:  ## how fast folders are added, calendars made, resolutions read, reminders planned, mails sent and long lists shown; no test depends on it
 	@$(development) && for what in bulk feeds served many_feeds lineage reading planning delivery pages; do \
 		.venv/bin/python -m bench.$$what || exit; done
+
+load:  ## fifty requests at once for five minutes: what each takes, and that none fails
+	@$(development) && exec .venv/bin/python -m bench.load
+
+soak:  ## half an hour of reminders, calendars and uploads together: nothing lost, nothing doubled, memory flat
+	@$(development) && exec .venv/bin/python -m bench.soak
 
 fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out of its property
 	@$(development) && FUZZ=10000 exec .venv/bin/pytest -q tests/test_feed_fuzz.py

@@ -74,6 +74,8 @@ def brought_up_to_date(language: str) -> Catalog:
         charset="utf-8",
         fuzzy=False,
     )
+    # The forms that the translations were written for: Babel’s may become more or fewer.
+    new.mime_headers = [("Plural-Forms", old.plural_forms)]
     for (context, words), files in sorted(said().items(), key=lambda item: (min(item[1]), str(item[0][1]))):
         known = old.get(words if isinstance(words, str) else words[0], context)
         flags = set(known.flags) if known else set()

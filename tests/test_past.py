@@ -326,7 +326,7 @@ def test_a_day_that_is_known_tomorrow_is_what_is_known_today(three_acts: tuple[C
 def test_what_was_known_is_asked_in_a_constant_number_of_queries(editor: tuple[Client, User], address: str) -> None:
     client, user = editor
     asked = []
-    for more in (range(1, 3), range(3, 15)):
+    for more in (range(1, 2), range(2, 6)):
         for n in more:
             intake.add(RESOLUTION.format(n=100 + n, more="").encode(), f"{n}.txt", by=None, now=FIRST)
         for row in Obligation.objects.all():
@@ -351,7 +351,7 @@ def test_after_a_page_of_the_past_the_connection_sees_today(three_acts: tuple[Cl
     assert DueDate.objects.get(pk=due.pk).act_by == dt.date(2026, 7, 10)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.any_database)])
 def test_whatever_is_done_later_what_was_known_on_a_day_is_what_was_seen_on_it(
     editor: tuple[Client, User], seed: int
 ) -> None:

@@ -53,15 +53,20 @@ def correct(obligation: Obligation, correction: Correction, *, reason: str, by: 
     """Write what a person reads over what was read."""
     with recorded(obligation, act=Act.CORRECTED, by=by, now=now, reason=reason):
         # What was read is kept on record, so that the next reading knows the clause by it.
-        was = snapshot(obligation.pk)
+        was = _what_shows(obligation)
         obligation.read_as = obligation.read_as or {"paragraph": obligation.paragraph.number, "quote": obligation.quote}
         _write(obligation, correction)
         obligation.review = Review.ADDED if obligation.review == Review.ADDED else Review.CORRECTED
         obligation.save()
         obligation.actors.set(party(name) for name in correction.actors)
         _date(obligation, correction.whens, reason=reason, by=by, now=now)
-        if snapshot(obligation.pk) != was:
+        if _what_shows(obligation) != was:
             obligation.due_dates.revise(now=now)
+
+
+def _what_shows(obligation: Obligation) -> dict[str, Any]:
+    """All that calendars and mails could say of it: not whether, and against what, a person has looked at it."""
+    return {name: value for name, value in snapshot(obligation.pk).items() if name not in ("review", "read_as")}
 
 
 def add(document: Document, correction: Correction, *, reason: str, by: Any, now: dt.datetime) -> Obligation:

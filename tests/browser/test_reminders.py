@@ -44,7 +44,7 @@ def addresses(resolution: Document, owner: User) -> list[str]:
         links.to_manage(second),
         links.to_unsubscribe(mine),
     ]
-    pages = ["/subscriptions/", f"/subscriptions/new/?due_date={other.pk}", "/operations/mail/"]
+    pages = ["/subscriptions/", "/operations/mail/"]
     return [*map(links.path, found), *pages, "/subscriptions/manage/nonsense/"]
 
 
