@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs bench load soak fuzz faults lock messages screenshots clean
+.PHONY: help run test lint docs bench load soak fuzz faults audit lock messages screenshots clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -38,6 +38,9 @@ fuzz:  ## calendars of any text in any field, 10,000 of them: nothing gets out o
 
 faults:  ## kill, stop and restart everything while mails go out, and count what is lost or doubled; takes long
 	@$(development) && exec .venv/bin/python -m tests.faults.run --n 1000 --seeds 3 --postgresql
+
+audit:  ## ask the package index whether a weakness of a locked package is known; needs the index itself, not a mirror
+	@$(development) && exec .venv/bin/pip-audit --require-hashes --disable-pip --strict --requirement requirements-all.lock
 
 lock:  ## choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@$(development) && exec scripts/lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django import forms
@@ -98,8 +99,50 @@ class PartyForm(forms.ModelForm):
     )
 
 
+class LookFirst(admin.ModelAdmin):
+    """What other rows rest on: posted, the form shows first what would move, where anything would."""
+
+    def foresee(self, row: Any) -> intake.Foreseen:
+        """What would move if the row were saved. Nothing is changed."""
+        raise NotImplementedError
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
+    ) -> HttpResponse:
+        foreseen = (
+            self._foreseen(request, object_id)
+            if request.method == "POST" and "_reviewed" not in request.POST
+            else intake.Foreseen()
+        )
+        if foreseen.is_nothing:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Dates that would move"),
+            "foreseen": foreseen,
+            "moving": len(foreseen.moving) + len(foreseen.steps),
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name != "csrfmiddlewaretoken"
+                for value in values
+            ],
+        }
+        return TemplateResponse(request, "admin/obligations/review.html", context)
+
+    def _foreseen(self, request: HttpRequest, object_id: Any) -> intake.Foreseen:
+        """Nothing where the form is wrong, or not theirs to fill in: the usual page says so."""
+        row = self.get_object(request, object_id) if object_id else None
+        allowed = self.has_change_permission(request, row) if object_id else self.has_add_permission(request)
+        form = self.get_form(request, row, change=bool(object_id))(request.POST, instance=row)
+        if not allowed or not form.is_valid():
+            return intake.Foreseen()
+        return self.foresee(form.instance)
+
+
 @admin.register(Party)
-class PartyAdmin(admin.ModelAdmin):
+class PartyAdmin(LookFirst):
     """Another name is another way to be asked: documents that print it are read again."""
 
     form = PartyForm
@@ -110,6 +153,9 @@ class PartyAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         found: QuerySet[Party] = Party.objects.annotate(asked=Count("obligations", distinct=True))
         return found
+
+    def foresee(self, row: Party) -> intake.Foreseen:
+        return intake.review_party(row, now=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Party, form: Any, change: Any) -> None:
         documents = intake.save_party(obj, now=timezone.now())
@@ -125,7 +171,7 @@ class PartyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(LookFirst):
     """An edit re-derives every date that rests on the session; deleting one would leave them hanging."""
 
     list_display = ("__str__", "opens", "closes", "origin", "source")
@@ -133,32 +179,8 @@ class SessionAdmin(admin.ModelAdmin):
     search_fields = ("body", "number", "source")
     date_hierarchy = "opens"
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: Any = None, form_url: Any = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form; posted, first what would move, to be looked at, where anything would."""
-        moving = (
-            self._moving(request, object_id) if request.method == "POST" and "_reviewed" not in request.POST else []
-        )
-        if not moving:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Dates that would move"),
-            "moving": moving,
-            "posted": [pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken"],
-        }
-        return TemplateResponse(request, "admin/obligations/session/review.html", context)
-
-    def _moving(self, request: HttpRequest, object_id: Any) -> list[intake.Moving]:
-        """None where the form is wrong, or not theirs to fill in: the usual page says so."""
-        session = self.get_object(request, object_id) if object_id else None
-        allowed = self.has_change_permission(request, session) if object_id else self.has_add_permission(request)
-        form = self.get_form(request, session, change=bool(object_id))(request.POST, instance=session)
-        if not allowed or not form.is_valid():
-            return []
-        return intake.review_session(form.instance, now=timezone.now())
+    def foresee(self, row: Session) -> intake.Foreseen:
+        return intake.review_session(row, now=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Session, form: Any, change: Any) -> None:
         documents = intake.save_session(obj, now=timezone.now())
@@ -168,8 +190,11 @@ class SessionAdmin(admin.ModelAdmin):
         return False
 
 
-class ReplanningAdmin(admin.ModelAdmin):
+class ReplanningAdmin(LookFirst):
     """What the days of documents follow from: a change re-plans what rests on it, in the same transaction."""
+
+    def foresee(self, row: Any) -> intake.Foreseen:
+        return intake.review_rule(copy.copy(row).save, now=timezone.now())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         with rules_changing(now=timezone.now()):

@@ -262,6 +262,9 @@ ADDRESSES: dict[str, Address] = {
     ),
     # uploads, review and corrections
     "documents/add/<uuid:batch>/": Address(W.OWNERS, lambda world: {"batch": world.upload.batch}),
+    "uploads/<int:pk>/decide/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
+    "documents/read-again/": Address(W.EDITORS),
+    "documents/<int:pk>/read-again/": Address(W.EDITORS, _document, posted={"do": "keep"}),
     "uploads/<int:pk>/undo/": Address(W.EDITORS, lambda world: {"pk": world.upload.pk}, page=False),
     "documents/<int:pk>/source/": Address(W.LOOKING, _document, page=False),
     "documents/<int:pk>/akn.xml": Address(W.LOOKING, _document, page=False),

@@ -6,6 +6,7 @@ with the right status, and not one row has changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,6 +36,8 @@ MAY = {
     Whose.ADMINISTRATORS: {"administrator"},
 }
 METHODS = ("get", "post", "put", "patch", "delete")
+INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|<[^>]*\s(?:style|on[a-z]+)=")
+"""A script, a style or a handler within a page."""
 
 
 @pytest.fixture
@@ -116,6 +119,8 @@ def _gets_there(world: World, pattern: str, name: str) -> None:
         if address.page and not (pattern == "sign-in/" and name != "visitor"):
             assert response.status_code == 200, f"{path} as {name}"
             assert rows() == before, f"looking at {path} as {name} changed something"
+            inline = INLINE.search(response.content.decode())
+            assert not inline, f"{path} as {name} holds {inline}: the policy lets no browser run or show it"
         assert response.status_code < 500 or pattern == "readyz"  # which says that no broker runs here
     with tried():
         before = rows()

@@ -1,13 +1,31 @@
 """The one door from reading to the database. Safe to repeat; keeps what people have said and corrected."""
 
-from obligations.intake.documents import Added, KeptForItsHistory, add, read_again, take_back
+from obligations.intake.documents import (
+    Added,
+    DatesWouldMove,
+    KeptForItsHistory,
+    add,
+    read_again,
+    read_by_the_new_reader,
+    take_back,
+)
 from obligations.intake.events import record_event, take_back_event, tie
 from obligations.intake.knowing import load_sessions, save_party, save_session
 from obligations.intake.known import calendar, parties
-from obligations.intake.review import Moving, review_session
+from obligations.intake.review import (
+    Foreseen,
+    Moving,
+    review_party,
+    review_reading,
+    review_rule,
+    review_session,
+    review_upload,
+)
 
 __all__ = [
     "Added",
+    "DatesWouldMove",
+    "Foreseen",
     "KeptForItsHistory",
     "Moving",
     "add",
@@ -15,8 +33,13 @@ __all__ = [
     "load_sessions",
     "parties",
     "read_again",
+    "read_by_the_new_reader",
     "record_event",
+    "review_party",
+    "review_reading",
+    "review_rule",
     "review_session",
+    "review_upload",
     "save_party",
     "save_session",
     "take_back",

@@ -39,7 +39,12 @@ class Outcome:
 
 
 def add_files(
-    paths: Sequence[Path], *, by: AbstractBaseUser | None, clock: Callable[[], dt.datetime], limit: int
+    paths: Sequence[Path],
+    *,
+    by: AbstractBaseUser | None,
+    clock: Callable[[], dt.datetime],
+    limit: int,
+    may_move: bool = True,
 ) -> Iterator[Outcome]:
     """What becomes of each file, as soon as it is known; those that are refused or here already come first.
 
@@ -60,7 +65,8 @@ def add_files(
         if found.reading is None:
             yield Outcome(path, reason=found.reason)
         else:
-            yield _written(path, found.reading, hashes[path], by=by, now=clock(), later=_after(places, hashes[path]))
+            later = _after(places, hashes[path])
+            yield _written(path, found.reading, hashes[path], by=by, now=clock(), later=later, may_move=may_move)
 
 
 def _looked_at(paths: Sequence[Path], limit: int) -> Iterator[tuple[Path, str, Outcome | None]]:
@@ -104,6 +110,7 @@ def _written(
     by: AbstractBaseUser | None,
     now: dt.datetime,
     later: Callable[[str], bool],
+    may_move: bool,
 ) -> Outcome:
     try:
         here = Document.objects.filter(symbol=reading.symbol).exclude(symbol="").defer("text").first()
@@ -112,7 +119,9 @@ def _written(
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             return Outcome(path, reason="It was changed while it was read. Add it again.")
-        return Outcome(path, documents.write(reading, data, path.name, by=by, now=now))
+        return Outcome(path, documents.write(reading, data, path.name, by=by, now=now, may_move=may_move))
+    except documents.DatesWouldMove as would:
+        return Outcome(path, reason=f"{would} Look at them on the page Add documents, or say --replace.")
     except OSError as error:
         return Outcome(path, reason=many.unopened(error))
     except (OperationalError, InterfaceError):

@@ -8,7 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -28,7 +28,7 @@ from obligations.models.history import Act, recorded
 from obligations.models.obligations import SETTLED, Review
 from obligations.models.uploads import Upload
 from obligations.reading import files, marked, reader
-from obligations.reading.values import Ask, Reading, Span, UnreadableDocument
+from obligations.reading.values import READER_VERSION, Ask, Reading, Span, UnreadableDocument
 
 _NOWHERE = Span(0, 0)
 
@@ -45,6 +45,14 @@ class Added:
     former: tuple[str, str] = ("", "")
 
 
+class DatesWouldMove(Exception):
+    """Another file of a document that is here would move or end dates of it. Nothing was written."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(_("It would move dates of %s that are here already.") % document.symbol)
+        self.document = document
+
+
 class KeptForItsHistory(Exception):
     """The document cannot be taken back any more. The message tells a user why and what to do instead."""
 
@@ -55,13 +63,14 @@ def add(
     *,
     by: AbstractBaseUser | None,
     now: dt.datetime,
+    may_move: bool = True,
     report: Callable[[Upload.Stage], None] = lambda _stage: None,
 ) -> Added:
     """Read a file and write it once, all of it or nothing.
 
-    The same bytes again change nothing; another file with the same symbol is read in place of the
-    former one. ``report`` hears of each stage before it begins. Raises ``UnreadableDocument`` with a message for the
-    user.
+    The same bytes again change nothing; another file with the same symbol, or a corrigendum to it, is read in place of
+    the former one. ``report`` hears of each stage before it begins. Raises ``UnreadableDocument`` with a message for
+    the user, and, unless dates ``may_move``, ``DatesWouldMove``.
     """
     report(Upload.Stage.OPENING)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -71,11 +80,15 @@ def add(
     report(Upload.Stage.READING)
     reading = reader.read(text, calendar=calendar(), parties=parties())
     report(Upload.Stage.WRITING)
-    return write(reading, data, name, by=by, now=now)
+    return write(reading, data, name, by=by, now=now, may_move=may_move)
 
 
-def write(reading: Reading, data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime) -> Added:
+def write(
+    reading: Reading, data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime, may_move: bool = True
+) -> Added:
     """Write what was read in a file once, all of it or nothing, as ``add`` does after it has read it."""
+    corrected, corrigendum, _number = reading.symbol.partition("/Corr.")
+    reason = f"{reading.symbol} corrects it" if corrigendum else f"read anew from {name}"
     sha256 = hashlib.sha256(data).hexdigest()
     # Files are named by their content: one left behind by a failed transaction is the same file the next time.
     path = f"documents/{sha256}"
@@ -83,18 +96,31 @@ def write(reading: Reading, data: bytes, name: str, *, by: AbstractBaseUser | No
         path = default_storage.save(path, ContentFile(data))
     try:
         with transaction.atomic():
-            former = Document.objects.filter(symbol=reading.symbol).exclude(symbol="").first()
+            former = Document.objects.filter(symbol=corrected).exclude(symbol="").first()
+            stood = _standing(former)
             document = former or Document(added_at=now, added_by=by)  # type: ignore[misc]  # any user model will do
             replaced = (document.sha256, document.source_name)
             document.source_name, document.sha256 = name[-255:], sha256
             document.source.name = path
-            _store(document, reading, reason=f"read anew from {name}", now=now)
+            _store(document, replace(reading, symbol=corrected) if former else reading, reason=reason, now=now)
+            if former and not may_move and not stood.items() <= _standing(former).items():
+                raise DatesWouldMove(former)
     except IntegrityError:
         # The same file came in twice at the same moment; the other one was first.
         if known := Document.objects.filter(sha256=sha256).first():
             return Added(known, "unchanged")
         raise
     return Added(document, "updated", replaced) if former else Added(document, "added")
+
+
+def _standing(document: Document | None) -> dict[int, tuple[object, ...]]:
+    """What people rely on of a document's dates, by their primary keys."""
+    if document is None:
+        return {}
+    relied_on = DueDate.objects.filter(obligation__document=document)
+    return {
+        pk: tuple(days) for pk, *days in relied_on.values_list("pk", "state", "window_start", "window_end", "act_by")
+    }
 
 
 def take_back(document: Document, *, now: dt.datetime) -> None:
@@ -130,6 +156,11 @@ def read_again(documents: Iterable[Document], *, reason: str, now: dt.datetime) 
             continue
         with transaction.atomic():
             _store(document, reading, reason=reason, now=now)
+
+
+def read_by_the_new_reader(document: Document, *, now: dt.datetime) -> None:
+    """Read a stored text anew because the reader has become another since it was read."""
+    read_again([document], reason=f"version {READER_VERSION} of the reader reads it so", now=now)
 
 
 def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetime) -> None:

@@ -65,18 +65,42 @@ def _read(upload: Upload, clock: Callable[[], dt.datetime]) -> None:
     try:
         with default_storage.open(upload.path) as file:
             data = file.read()
-        added = documents.add(data, upload.name, by=upload.by, now=clock(), report=report)
+        added = documents.add(data, upload.name, by=upload.by, now=clock(), may_move=False, report=report)
+    except documents.DatesWouldMove as would:
+        upload.document, upload.state, upload.stage = would.document, Upload.State.REVIEW, ""
+        upload.finished_at, upload.lease_until = clock(), None
+        upload.save()
     except UnreadableDocument as reason:
         _finish(upload, Upload.State.REFUSED, clock(), str(reason))
     except Exception:  # whatever is wrong with one file, the next one is read, and its sender told
         log.exception("upload %d cannot be read", upload.pk)
         _finish(upload, Upload.State.FAILED, clock(), _("Reading it failed; the log says why. Nothing was changed."))
     else:
-        document = Document.objects.with_counts().get(pk=added.document.pk)
-        upload.document, upload.warnings = document, document.warnings
-        upload.found, upload.dated = document.asked, document.dated  # type: ignore[attr-defined]  # annotated
-        upload.former_sha256, upload.former_name = added.former
-        _finish(upload, Upload.State(added.outcome), clock())
+        _added(upload, added, clock())
+
+
+def decide(upload: Upload, *, take: bool, now: dt.datetime) -> None:
+    """Read a file under review in the place of the former one, or leave what is here as it is.
+
+    Raises ``KeptForItsHistory`` where nothing waits for a decision any more.
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if upload.state != Upload.State.REVIEW:
+            raise documents.KeptForItsHistory(_("This file does not wait for a decision any more."))
+        if not take:
+            _finish(upload, Upload.State.REFUSED, now, _("You kept what was here."))
+            return
+        with default_storage.open(upload.path) as file:
+            _added(upload, documents.add(file.read(), upload.name, by=upload.by, now=now), now)
+
+
+def _added(upload: Upload, added: documents.Added, now: dt.datetime) -> None:
+    document = Document.objects.with_counts().get(pk=added.document.pk)
+    upload.document, upload.warnings = document, document.warnings
+    upload.found, upload.dated = document.asked, document.dated  # type: ignore[attr-defined]  # annotated
+    upload.former_sha256, upload.former_name = added.former
+    _finish(upload, Upload.State(added.outcome), now)
 
 
 def _finish(upload: Upload, state: Upload.State, now: dt.datetime, reason: str = "") -> None:

@@ -11,13 +11,17 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from obligations.reading.values import Origin, Part
+from obligations.reading.values import READER_VERSION, Origin, Part
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def known(self, *, on: dt.date) -> DocumentQuerySet:
         """Those adopted by that day, or without a date."""
         return self.filter(Q(adopted_on__lte=on) | Q(adopted_on__isnull=True))
+
+    def read_by_an_earlier_reader(self) -> DocumentQuerySet:
+        """Those that the reader in use has not read, and may."""
+        return self.exclude(reader_version=READER_VERSION).exclude(kept_from=READER_VERSION)
 
     def matching(self, words: str) -> DocumentQuerySet:
         """Those with these words in their symbol or title."""
@@ -58,6 +62,8 @@ class Document(models.Model):
     source_name = models.CharField(_("file name"), max_length=255)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, unique=True)
     reader_version = models.CharField(_("reader version"), max_length=20)
+    kept_from = models.CharField(max_length=20, blank=True)
+    """The version of the reader by which a person did not want it read anew."""
     added_at = models.DateTimeField(_("added at"))
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("added by"), null=True, blank=True, on_delete=models.SET_NULL

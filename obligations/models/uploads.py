@@ -42,7 +42,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """One file that somebody sent: waiting -> reading -> added | updated | unchanged | refused | failed; undone.
+    """One file that somebody sent: waiting -> reading -> added | updated | unchanged | review | refused | failed.
+
+    What was added or updated can be undone.
+
+    Under ``review`` the file is kept: read in the place of its document's former one it would move dates, and its
+    sender decides.
 
     ``stage`` says what its reader is doing, ``reason`` why it was refused. ``found``, ``dated`` and ``warnings`` are
     what was read at that time. ``former_*`` name the file that it took the place of, so that this can be undone.
@@ -54,6 +59,7 @@ class Upload(models.Model):
         ADDED = "added", _("added")
         UPDATED = "updated", _("read anew")
         UNCHANGED = "unchanged", _("already here")
+        REVIEW = "review", _("waits for your decision")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")
         UNDONE = "undone", _("taken back")

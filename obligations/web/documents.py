@@ -23,7 +23,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     if words:
         found = found.matching(words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "documents/list.html", {"page": page, "words": words})
+    may_read = request.user.has_perm("obligations.add_document")
+    earlier = Document.objects.read_by_an_earlier_reader().count() if may_read else 0
+    return render(request, "documents/list.html", {"page": page, "words": words, "earlier_reader": earlier})
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:

@@ -81,6 +81,8 @@ STEPS = (
     # by hand, and why a date changed
     message("%(who)s set this date by hand on %(day)s: %(reason)s"),
     message("read anew from %(file)s"),
+    message("%(symbol)s corrects it"),
+    message("version %(version)s of the reader reads it so"),
     message("the days of %(session)s were changed"),
     message("the names of %(party)s were changed"),
     message("more sessions came on record"),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from obligations import tasks
+from obligations import intake, tasks
 from obligations.intake import KeptForItsHistory, uploads
 from obligations.models import Upload
 from obligations.models.uploads import STEPS
@@ -57,6 +57,10 @@ def outcomes(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     files = list(Upload.objects.of(request.user).filter(batch=batch).select_related("document"))
     if not files:
         return _nothing_of_theirs(request)
+    now = timezone.now()
+    for file in files:
+        if file.state == Upload.State.REVIEW:
+            file.foreseen = intake.review_upload(file, now=now)  # type: ignore[attr-defined]  # for the page
     context = {
         "files": files,
         "finished": all(file.is_finished for file in files),
@@ -78,6 +82,18 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(reason))
     else:
         messages.success(request, _("Taken back: %s") % upload.name)
+    return redirect("uploads", upload.batch)
+
+
+@require_POST
+@permission_required("obligations.add_document", raise_exception=True)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a file in the place of the one that is here, which moves dates, or keep what is here (``do=keep``)."""
+    upload = get_object_or_404(Upload.objects.of(request.user), pk=pk)
+    try:
+        uploads.decide(upload, take=request.POST.get("do") == "apply", now=timezone.now())
+    except KeptForItsHistory as reason:
+        messages.warning(request, str(reason))
     return redirect("uploads", upload.batch)
 
 

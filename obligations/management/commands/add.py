@@ -40,6 +40,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
+        parser.add_argument(
+            "--replace", action="store_true", help="also where another file of a document moves dates that are here"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths = many.listed(options["files"])
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         again = f"manage.py add {shlex.join(map(str, options['files']))}"
         try:
             with stopped_by(signal.SIGINT, signal.SIGTERM) as stop_if_asked:
-                self._add(paths, refused, became, stop_if_asked)
+                self._add(paths, refused, became, stop_if_asked, may_move=options["replace"])
         except KeyboardInterrupt:
             self._name(paths, refused)
             self.stderr.write(f"Stopped after {became.total():,} of {len(paths):,} files; what is done stays.")
@@ -68,12 +71,19 @@ class Command(BaseCommand):
             raise CommandError(f"{became['refused']} of {len(paths)} files were not added; the others were.")
 
     def _add(
-        self, paths: list[Path], refused: dict[Path, str], became: Counter[str], stop_if_asked: Callable[[], None]
+        self,
+        paths: list[Path],
+        refused: dict[Path, str],
+        became: Counter[str],
+        stop_if_asked: Callable[[], None],
+        *,
+        may_move: bool,
     ) -> None:
         """Add them all; count what became of them, and keep why any was refused."""
         progress = Progress(len(paths), sys.stderr, now=time.monotonic()) if len(paths) > EACH else None
         try:
-            for outcome in bulk.add_files(paths, by=None, clock=timezone.now, limit=settings.UPLOAD_LIMIT):
+            limit = settings.UPLOAD_LIMIT
+            for outcome in bulk.add_files(paths, by=None, clock=timezone.now, limit=limit, may_move=may_move):
                 if outcome.added is None:
                     refused[outcome.path] = outcome.reason
                     became["refused"] += 1

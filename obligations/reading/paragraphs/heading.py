@@ -30,6 +30,7 @@ _SYMBOL = re2.compile(
 _NUMBERED = re2.compile(r"^(?:A|E|S)/(?:(?:ES-|S-)?\d{1,4}/)?\d{1,5}(?:/(?:Add|Corr|Rev)\.\d+)*$")
 """The number of any document, alone on its line: what a draft of the Security Council is called by (S/17642)."""
 
+_CORRIGENDUM = re2.compile(r"Corr\.\d+")
 _NUMBERED_TITLE = re2.compile(r"^((?:ES-|S-)?\d+/\d+)((?:\s+[A-Z])?)\.\s+(\S.*)$")
 _ROMAN_TITLE = re2.compile(r"^(\d{1,4})\s*\(([IVXL]+)\)\.\s+(\S.*)$")
 """As numbered until 1976 by the General Assembly, and until 1978 by ECOSOC: "3314 (XXIX). Definition of Aggression"."""
@@ -110,7 +111,7 @@ def header(heading: list[str], opener: str, closing: list[str], *, decided: bool
     met = _MEETING.search(" ".join(closing[:2])) or _MEETING.search(whole)
     agenda = next((found for line in lines if (found := _AGENDA.match(line))), None)
     return Header(
-        symbol,
+        symbol + _corrigendum(symbol, whole),
         title,
         organ,
         _session(symbol, organ, lines),
@@ -119,6 +120,12 @@ def header(heading: list[str], opener: str, closing: list[str], *, decided: bool
         " ".join(met.group(1).split()) if met else "",
         draft,
     )
+
+
+def _corrigendum(symbol: str, heading: str) -> str:
+    """ "/Corr.1" where that is printed behind the symbol."""
+    found = _CORRIGENDUM.match(heading.partition(symbol + "/")[2]) if symbol else None
+    return "/" + found.group() if found else ""
 
 
 def _adopted(heading: str, after: int, closing: list[str]) -> dt.date | None:
