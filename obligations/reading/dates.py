@@ -6,14 +6,12 @@ import calendar as days
 import datetime as dt
 from dataclasses import replace
 
-from obligations.reading import bodies, events
+from obligations.reading import events, which_session
 from obligations.reading.deadlines.mention import (
     NO_WINDOW,
     Mention,
     Period,
     Relation,
-    SessionName,
-    Turn,
     Unit,
     YearlyDay,
 )
@@ -23,7 +21,6 @@ from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window, counted_rule
 
 _DAY = dt.timedelta(days=1)
-_BODY_OF_ITS_OWN = ("special", "emergency special", "emergency")
 
 
 def resolve(
@@ -76,7 +73,10 @@ class _Resolution:
     def deadline(self, *, happening: bool) -> Deadline:
         mention = self.mention
         if mention.session is not None:
-            self._name_session(mention.session)
+            self.session, self.row, steps = which_session.meant(
+                mention.session, adopted=self.adopted, organ=self.organ, calendar=self.calendar
+            )
+            self.steps += steps
         if mention.every is not None:
             window, origin = self._recurrence()
         elif mention.period is not None:
@@ -242,59 +242,6 @@ class _Resolution:
             return Window(row.opens, None), row.grounds
         return _bounded(Window(row.opens, row.closes), relation), row.grounds
 
-    def _name_session(self, named: SessionName) -> None:
-        body = self._body(named)
-        if not body:
-            self.steps.append(f"no {named.ordinal} session of a body that is named lies ahead")
-            return
-        code = bodies.code(body)
-        adopting = ", the adopting organ" if body == self.organ else ""
-        if named.words not in ("the", f"the {body}"):
-            self.steps.append(f"'{named.words}' is the {body}{adopting}")
-        elif named.words == "the":
-            self.steps.append(f"the session is one of the {body}{adopting}")
-        if named.part in _BODY_OF_ITS_OWN:
-            self.session = f"{code} {named.part} {named.number or named.year or ''}".rstrip()
-            return
-        if named.turn is not None:
-            self._by_turn(code, named.turn)
-        elif named.number is not None and not (named.year and code == "ECOSOC"):  # "its first session of 1991"
-            self.steps.append(f"{named.ordinal} = {named.number}")
-            self.session = f"{code} {named.number}"
-            self.row = self.calendar.session(code, named.number)
-        elif named.year is not None:
-            self.row = self.calendar.by_year(code, named.year)
-            self.session = self.row.name if self.row else f"{code} {named.year}"
-
-    def _by_turn(self, code: str, turn: Turn) -> None:
-        if self.adopted is None:
-            return
-        ahead = turn is Turn.NEXT
-        self.row = self.calendar.following(code, self.adopted) if ahead else self.calendar.running(code, self.adopted)
-        if self.row is not None:
-            self.session = self.row.name
-            self.steps.append(f"the {turn.value} session, seen from {printed(self.adopted)}, is {self.row.name}")
-
-    def _body(self, named: SessionName) -> str:
-        """The likeliest body of which a session with that number can still lie ahead."""
-        candidates = [self._full(body) for body in named.bodies] or [self.organ]
-        if named.number is None and named.words == "the" and self.organ == bodies.ECONOMIC_AND_SOCIAL_COUNCIL:
-            return self.organ  # "the substantive session of 2013" is nobody else's
-        if named.number is None or self.adopted is None or named.part in _BODY_OF_ITS_OWN:
-            return candidates[0]
-        if named.words == "the" and _is_next(bodies.code(self.organ), named.number, self.adopted):
-            return self.organ  # "before the end of the sixty-fifth session", whoever was named before
-        candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
-        fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named, self.adopted))
-        return next(fitting, "" if named.words == "the" else candidates[0])
-
-    def _full(self, body: str) -> str:
-        if not body:
-            return self.organ
-        if body == "Assembly" or body in bodies.MAIN_COMMITTEES:
-            return bodies.GENERAL_ASSEMBLY
-        return self.organ if bodies.is_short(body) and self.organ.endswith(body) else body
-
 
 def _bounded(window: Window, relation: Relation) -> Window:
     """The window that the ask has, given how it stands to the time named."""
@@ -367,41 +314,3 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> dt.date | None:
         day for day in days.Calendar().itermonthdates(year, month) if day.month == month and day.weekday() == weekday
     ]
     return matching[nth if nth < 0 else nth - 1] if nth <= len(matching) else None
-
-
-def _is_next(code: str, number: int, adopted: dt.date) -> bool:
-    """Whether a session of that number is the Assembly's own, under way or one of the next two."""
-    return code == "GA" and -1 <= number - (adopted.year - _YEAR_ZERO["GA"]) <= 2
-
-
-_YEAR_ZERO = {
-    "GA": 1946,
-    "CSW": 1956,
-    "CSocD": 1962,
-    "CPD": 1966,
-    "CND": 1956,
-    "CCPCJ": 1991,
-    "CSTD": 1997,
-    "StatCom": 1969,
-    "UNCITRAL": 1967,
-    "ILC": 1948,
-    "COPUOS": 1957,
-}
-"""About the year before the first session of a body that meets once a year. Not verified, and never made a date of: it
-only tells which of the bodies that are named can have a session of that number still ahead."""
-
-_REGULAR_SESSIONS_A_YEAR, _LAST_COUNTED = 2, 1978
-
-
-def _may_lie_ahead(code: str, named: SessionName, adopted: dt.date) -> bool:
-    """Whether the session can be meant as one to come: not "HRC 80" in 2023, not "GA 24" in 2008.
-
-    Where the year is printed it need only be about the year of that session.
-    """
-    number, year = named.number or 0, named.year or adopted.year
-    low, high = (-4, 4) if named.year else (-1, 12)
-    if code == "HRC":
-        return -4 <= number - (3 * (year - 2006) + 1) <= 20
-    if code == "ECOSOC":  # counted through until its sixty-fifth session, in 1978; since then within the year
-        return number <= _REGULAR_SESSIONS_A_YEAR or adopted.year <= _LAST_COUNTED
-    return code not in _YEAR_ZERO or low <= number - (year - _YEAR_ZERO[code]) <= high

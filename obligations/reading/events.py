@@ -16,6 +16,7 @@ from obligations.reading.values import Form, Waiting, Window
 _NO_EVENTS = frozenset({"", "adoption", ITS_OPENING, THE_DAY_BEFORE, NO_EVENT})
 _DAY = dt.timedelta(days=1)
 _UNITS = {unit.value[0].upper(): unit for unit in Unit}
+_PARTS = re2.compile(r"([0-9]+)([DWMY])")
 
 _ONCE = re2.compile(
     r"\b(?:entry into force|signature|signing|establishment|creation|dissolution|closure|liquidation|independence)\b"
@@ -94,8 +95,10 @@ def dated(waiting: Waiting, event: Happened, *, steps: Sequence[str], happening:
 
 def _counted(written: str, day: dt.date, relation: Relation, steps: list[str]) -> Window:
     back = written.startswith("-")
-    digits = written.removeprefix("-").removeprefix("P")
-    length = Period(int(digits[:-1]) * (-1 if back else 1), _UNITS[digits[-1]])
+    sign = -1 if back else 1
+    whole, *beside = _PARTS.finditer(written)
+    days = sum(int(part.group(1)) for part in beside)  # "P5M10D"
+    length = Period(sign * int(whole.group(1)), _UNITS[whole.group(2)], sign * days)
     try:
         end = later(day, length)
     except (OverflowError, ValueError):

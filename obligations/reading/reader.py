@@ -134,7 +134,7 @@ class _Times:
 
     def within(self, span: Span) -> list[deadlines.Mention]:
         """The words of a range that say when."""
-        mentions = deadlines.find(self._printed.masked, span)
+        mentions = deadlines.find(self._printed.masked, span, adopted=self._printed.header.adopted)
         self._found += len(mentions)
         limits.check_count(self._found, limits.MAX_TIMES, "words that say when")
         return mentions

@@ -207,7 +207,25 @@ DATED = [
     ("1. Welcomes the decision of the Board to hold the meeting in Geneva in June 2016;", ["in June 2016"]),
     ("1. Decides that the Commission shall meet annually for two weeks;", ["annually"]),
     ("1. Requests the Chair to give it priority in his annual report to the Assembly;", ["in his annual report"]),
+    ("1. Requests the Office to include its findings in the annual report of the fund;", ["in the annual report"]),
     ("1. Urges States to implement the 2030 Agenda without delay;", []),
+    # behind an aside the ask goes on
+    (
+        "1. Undertakes to decide, in the light of this report and by 15 December 2017, on the matter;",
+        ["by 15 December 2017"],
+    ),
+    (
+        "1. Requests the Chair to report, taking into account the views of States and no later than 1 May 2018;",
+        ["no later than 1 May 2018"],
+    ),
+    ("1. Requests the Chair to report, taking into account the panel and the summit to be held by 1 May 2018;", []),
+    ("1. Requests the Chair to report, bearing in mind the session and the forum planned for 1 May 2018;", []),
+    # the annual report and the period that are only spoken of
+    ("1. Encourages States to take up the findings made in the annual report of the Office;", []),
+    ("1. Invites States to implement the recommendations contained in his annual report;", []),
+    ("1. Requests the Chair to take the annual report into account;", []),
+    ("1. Requests the Chair to report on developments during the interim period;", []),
+    ("1. Requests the Chair to describe what was done during the reporting period;", []),
 ]  # fmt: skip
 
 

@@ -112,6 +112,16 @@ def test_a_printed_date_is_stated() -> None:
         ("no later than six months from the adoption of this resolution", "2024-06-01", Origin.STATED),
         ("to extend it for three months from 30 November 2023", "2024-02-29", Origin.STATED),
         ("to report no later than two weeks before 1 March 2024", "2024-02-16", Origin.STATED),
+        # a longer unit with a smaller one beside it
+        ("to extend it for a period of one year and six months", "2025-06-01", Origin.ESTIMATED),
+        ("to report within one month and fifteen days", "2024-01-16", Origin.ESTIMATED),
+        ("to report no later than one month and ten days before 1 March 2024", "2024-01-22", Origin.STATED),
+        ("to report within two weeks and three days of the adoption of this resolution", "2023-12-18", Origin.STATED),
+        # "and" with another thing behind it adds nothing
+        ("to extend it for one year and to report on six months of work", "2024-12-01", Origin.ESTIMATED),
+        ("to extend it for one year and six posts", "2024-12-01", Origin.ESTIMATED),
+        ("to report within six months and two years of data", "2024-06-01", Origin.ESTIMATED),
+        ("to extend it for 10 months and three more experts", "2024-10-01", Origin.ESTIMATED),
     ],
 )
 def test_periods_are_counted(sentence: str, end: str, origin: Origin) -> None:

@@ -89,6 +89,25 @@ def test_no_deadline(sentence: str) -> None:
     assert [mention.text for mention in find(sentence) if not mention.weak] == []
 
 
+LATER = [
+    # what is printed as later than the adoption, on 20 December 2010, has not happened
+    ("will be considered in a review of the outcome of the World Summit in 2015", "in 2015"),
+    ("to act on the recommendations of the panel in May 2011", "in May 2011"),
+    ("following the decision of the Board in its session of 2012", "in its session of 2012"),
+    # what may have: the same year, an earlier one, and what prints neither day nor year
+    ("the outcome of the World Summit in 2005", None),
+    ("the recommendations of the panel in May 2010", None),
+    ("the Conference, held in New York from 2 to 13 July 2010", None),
+    ("Welcomes the report adopted at its sixty-fourth session", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "found"), LATER)
+def test_what_is_later_than_the_adoption_is_not_past(sentence: str, found: str | None) -> None:
+    mentions = deadlines.find(sentence, Span(0, len(sentence)), adopted=dt.date(2010, 12, 20))
+    assert [mention.text for mention in mentions if not mention.weak] == ([found] if found else [])
+
+
 @pytest.mark.parametrize(
     ("sentence", "relation", "start", "end"),
     [

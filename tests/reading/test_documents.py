@@ -123,6 +123,29 @@ def in_short(reading: Reading) -> list[tuple[str, str, tuple[str, ...], list[str
 
 
 @pytest.mark.parametrize(
+    ("line", "organ", "symbol"),
+    [
+        ("S/17642", "Security Council", "S/17642"),
+        ("S/2009/123", "Security Council", "S/2009/123"),
+        ("S/2009/123/Rev.1", "Security Council", "S/2009/123/Rev.1"),
+        ("S/RES/1874 (2009)", "Security Council", "S/RES/1874 (2009)"),
+        ("E/RES/1972/1664(LII)", "Economic and Social Council", "E/RES/1972/1664(LII)"),
+        ("A/RES/3314(XXIX)", "General Assembly", "A/RES/3314(XXIX)"),
+        ("3314 (XXIX). Definition of Aggression", "General Assembly", "A/RES/3314(XXIX)"),
+        # what is only cited, or is no symbol
+        ("[on the report of the Sixth Committee (A/9890)]", "General Assembly", ""),
+        ("Having regard to S/2009/123 and its annex", "Security Council", ""),
+        ("S/2009/123 and S/2009/124", "Security Council", ""),
+        ("09-12345 (E)", "Security Council", ""),
+        ("Part (II). Definition", "General Assembly", ""),
+        ("A/B", "General Assembly", ""),
+    ],
+)
+def test_the_symbol(line: str, organ: str, symbol: str) -> None:
+    assert read(f"{line}\n\nThe {organ},\n\n1. Requests the Secretary-General to report;\n").symbol == symbol
+
+
+@pytest.mark.parametrize(
     ("text", "symbol", "title", "session", "adopted"),
     [
         (DRAFT, "A/C.3/79/L.5", "Violence against women", "GA 79", None),

@@ -29,6 +29,9 @@ _REGARDING = re2.compile(
     r" in preparation for (?:the|its|an?)|(?:so as|in order) to enable (?:the|it|them))\b[^,;:]*$|"
     r"\b[a-z]+s planned\s+$"
 )
+_AND_BY = re2.compile(r"\band (?:in any (?:case|event) )?(?:by|before|within|(?:no|not) later than)\b")
+"""Behind an aside the ask goes on: "to decide, in the light of that report and by the end of the year, on measures"."""
+_LIMIT = len("not later than ")
 _HOLDING = (" hold", " holding", " convene", " convening")
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
@@ -239,7 +242,8 @@ def _dates_after_all(text: str, mention: Mention) -> bool:
 
 def _in_aside(text: str, at: int) -> bool:
     """Do the words before say what to regard, prepare for or enable: ", taking into account the panel to be held"?"""
-    return _REGARDING.search(text[max(0, at - 300) : at]) is not None
+    aside = _REGARDING.search(text[max(0, at - 300) : at])
+    return aside is not None and _AND_BY.search(aside.group() + text[at : at + _LIMIT]) is None
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -7,6 +7,7 @@ session") and names with years ("2030 Agenda") are not among them.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from obligations.reading.deadlines import (
@@ -19,7 +20,7 @@ from obligations.reading.deadlines import (
     printed_years,
     recurrences,
 )
-from obligations.reading.deadlines.grammar import Grammar, Hit
+from obligations.reading.deadlines.grammar import Found, Grammar, Hit
 from obligations.reading.deadlines.mention import Mention, Period, Relation, SessionName, Turn, Unit, YearlyDay
 from obligations.reading.values import Form, Span
 
@@ -44,22 +45,33 @@ _SAME_PARAGRAPH = 600
 """Characters before a period in which the event that it counts from may be dated."""
 
 
-def find(text: str, within: Span) -> list[Mention]:
+def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Mention]:
     """Every phrase in that range that says when, in order; one mention per session or day of a list.
 
     Spans point into ``text``. The range should hold the whole paragraph: what stands before a phrase says
-    whose "its" session it is and whether the matter is past.
+    whose "its" session it is and whether the matter is past; what is printed as later than the day of adoption
+    is not, whatever stands before it ("the review of the outcome of the Summit in 2015").
     """
     passage = text[within.start : within.end]
     mentions: list[Mention] = []
     for hit in GRAMMAR.scan(passage):
         if not hit.found:
             continue
-        if hit.found[0].relation in _LIMITS or not context.is_past(passage, hit.start):
+        first = hit.found[0]
+        if first.relation in _LIMITS or _is_later(first, adopted) or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
     mentions = [_since(text, mention, mentions) for mention in mentions]
     found = joining.joined(text, [hours.with_hours(passage, mention, offset=within.start) for mention in mentions])
     return [joining.placed(passage, mention, offset=within.start) for mention in found]
+
+
+def _is_later(found: Found, adopted: dt.date | None) -> bool:
+    """Whether the words themselves print a day or a year that begins after the adoption."""
+    if adopted is None:
+        return False
+    if found.window.start is not None:
+        return found.window.start > adopted
+    return found.session is not None and found.session.year is not None and found.session.year > adopted.year
 
 
 def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:

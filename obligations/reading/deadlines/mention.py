@@ -39,9 +39,10 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time: six months is ``Period(6, Unit.MONTHS)``; ``count`` is negative for "90 days before".
+    """A length of time: six months is ``Period(6, Unit.MONTHS)``.
 
-    ``days`` are what a longer unit has beside it: "five months and twenty-three days".
+    ``days`` are what a longer unit has beside it: "five months and twenty-three days". Both are negative for
+    "90 days before".
     """
 
     count: int
@@ -51,12 +52,12 @@ class Period:
     @property
     def iso(self) -> str:
         """ISO 8601 duration: P6M, P1Y, P90D, P5M23D."""
-        return f"P{abs(self.count)}{self.unit.value[0].upper()}" + (f"{self.days}D" if self.days else "")
+        return f"P{abs(self.count)}{self.unit.value[0].upper()}" + (f"{abs(self.days)}D" if self.days else "")
 
     def __str__(self) -> str:
         count = abs(self.count)
         whole = f"{count} {self.unit.value if count != 1 else self.unit.value[:-1]}"
-        return f"{whole} and {Period(self.days, Unit.DAYS)}" if self.days else whole
+        return f"{whole} and {Period(abs(self.days), Unit.DAYS)}" if self.days else whole
 
 
 @dataclass(frozen=True, slots=True)

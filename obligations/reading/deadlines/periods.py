@@ -9,7 +9,7 @@ from obligations.reading import re2
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position
 from obligations.reading.deadlines.mention import Period, Relation
-from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, UNIT, UNIT_OR_HOURS
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, UNIT
 from obligations.reading.values import Form
 
 _SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing)(?: (?:from|on))?)"
@@ -100,8 +100,7 @@ _AFTER_AND = frozenset(
 
 def _length(match: Match, sign: int = 1) -> Period:
     length = words.period(match.group("count"), match.group("unit"))
-    odd = match.groupdict().get("odd")
-    return Period(sign * length.count, length.unit, words.cardinal(odd) if odd else 0)
+    return Period(sign * length.count, length.unit, sign * length.days)
 
 
 def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
@@ -217,7 +216,7 @@ RULES = (
     Rule(
         "ahead",
         rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
-        rf"(?P<unit>{UNIT}) {_BEFORE} {_ANCHOR}",
+        rf"(?P<unit>{LENGTH}) {_BEFORE} {_ANCHOR}",
         _ahead,
         (
             (
@@ -232,7 +231,7 @@ RULES = (
         "limit",
         r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
         r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
-        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{UNIT_OR_HOURS})\b"
+        rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{LENGTH})\b"
         rf"(?: {_SINCE} {_ANCHOR})?",
         _limit,
         (
@@ -248,11 +247,15 @@ RULES = (
             ("to provide a written report in 90 days, and", "in 90 days"),
             ("shall notify within 30 days of receipt of the request, and", "within 30 days of receipt of the request"),
             ("to report within six months after 1 March 2029", "within six months after 1 March 2029"),
+            (
+                "to report within one year and six months of its adoption",
+                "within one year and six months of its adoption",
+            ),
         ),
     ),
     Rule(
         "after",
-        rf"(?P<count>{CARDINAL}) (?P<unit>{UNIT}) (?:after|following|from) {_ANCHOR}",
+        rf"(?P<count>{CARDINAL}) (?P<unit>{LENGTH}) (?:after|following|from) {_ANCHOR}",
         _after,
         (
             (
@@ -265,8 +268,8 @@ RULES = (
         "lasting",
         rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
         rf"(?P<count>{CARDINAL})"
-        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{UNIT})"
-        rf"(?: and (?P<odd>{CARDINAL}) days?)?(?: (?:period|term)\b)?\b"
+        rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{LENGTH})"
+        r"(?: (?:period|term)\b)?\b"
         rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
         _lasting,
         (
@@ -281,6 +284,7 @@ RULES = (
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
             ("for a three-year term beginning on 1 January 2029", "for a three-year term beginning on 1 January 2029"),
             ("to extend it for a period of five months and ten days", "for a period of five months and ten days"),
+            ("to extend it for one year and six months", "for one year and six months"),
         ),
         silent=("to convene an expert meeting for three days",),
     ),
@@ -312,11 +316,11 @@ RULES = (
     ),
     Rule(
         "between_sessions",
-        r"(?:during|throughout) the (?P<event>(?:intersessional|transition(?:al)?|interim|reporting) period)|"
+        r"(?:during|throughout) the (?P<event>(?:intersessional|transition(?:al)?) period)|"
         r"in the (?P<event2>(?:intersessional|transition(?:al)?) period)",
         _between,
         (("to redouble their efforts during the intersessional period", "during the intersessional period"),),
-        ("detailing the progress made in the interim period",),
+        ("detailing the progress made in the interim period", "on activities during the reporting period"),
     ),
     Rule(
         "until_event",

@@ -8,7 +8,7 @@ from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
-from obligations.reading.deadlines.mention import Period, Relation, Unit, YearlyDay
+from obligations.reading.deadlines.mention import Period, Relation, SessionName, Unit, YearlyDay
 from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
 from obligations.reading.values import Form, Window
 
@@ -119,7 +119,11 @@ def _alternate_years(_: Match) -> Sequence[Found]:
 def _every_session(match: Match) -> Sequence[Found]:
     if match.group("month"):
         return [Found(Form.RECURRING, yearly=YearlyDay(words.MONTHS[match.group("month")]), every="P1Y")]
-    return [Found(Form.RECURRING, anchor="each session", steps=("how often those sessions are held is not said",))]
+    often = ("how often those sessions are held is not said",)
+    if match.group("first"):
+        session = SessionName((), "the", number=words.ordinal(match.group("first")), ordinal=words_of(match, "first"))
+        return [Found(Form.RECURRING, Relation.FROM, session=session, steps=often)]
+    return [Found(Form.RECURRING, anchor="each session", steps=often)]
 
 
 RULES = (
@@ -170,12 +174,17 @@ RULES = (
     ),
     Rule(
         "every_session",
-        rf"at (?:every|each)(?: of its)? (?:regular )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?",
+        rf"at (?:every|each)(?: of its)? (?:regular )?(?:(?P<month>{MONTH}) )?sessions?(?: of the {bodies.NAME})?"
+        rf"(?:,? (?:beginning|starting|commencing) (?:with|at|from) the (?P<first>{ORDINAL})\b(?: session\b)?)?",
         _every_session,
         (
             ("to brief the Council at every March session", "at every March session"),
             ("to report at each of its regular March sessions", "at each of its regular March sessions"),
             ("to provide information at each session of the Council", "at each session of the Council"),
+            (
+                "to report at each session, beginning with the forty-sixth",
+                "at each session, beginning with the forty-sixth",
+            ),
         ),
     ),
     Rule(

@@ -57,7 +57,12 @@ CARDINAL = (
 )
 UNIT = r"(?i:days?|weeks?|months?|years?)"
 UNIT_OR_HOURS = rf"(?:{UNIT}|(?i:hours?))"
-_HOURS_OF_A_DAY = 24
+LENGTH = (
+    rf"(?:(?i:years? and) {CARDINAL} (?i:months?)|(?i:(?:years?|months?|weeks?) and) {CARDINAL} (?i:days?)|"
+    rf"{UNIT_OR_HOURS})"
+)
+"""What a length is counted in, with what a smaller unit adds: "year and six months", "months and ten days"."""
+_HOURS_OF_A_DAY, _DAYS_OF_A_WEEK, _MONTHS_OF_A_YEAR = 24, 7, 12
 
 MONTH = one_of(MONTHS)
 WEEKDAY = one_of(WEEKDAYS)
@@ -97,10 +102,25 @@ def cardinal(words: str) -> int:
 
 
 def period(count: str, unit: str) -> Period:
-    """The length of "six" "months"; hours are counted as the days that they fill or begin."""
+    """The length of "six" "months", or of "one" "year and six months".
+
+    Hours are counted as the days that they fill or begin.
+    """
+    unit, _, rest = " ".join(unit.split()).partition(" and ")
+    if rest:
+        return _with_rest(period(count, unit), period(*rest.rsplit(" ", 1)))
     if unit.lower().startswith("hour"):
         return Period(-(-cardinal(count) // _HOURS_OF_A_DAY), Unit.DAYS)
     return Period(cardinal(count), Unit(unit.lower().rstrip("s") + "s"))
+
+
+def _with_rest(whole: Period, rest: Period) -> Period:
+    """Years and months are months, weeks and days are days; days beside months stay apart."""
+    if rest.unit is Unit.MONTHS:
+        return Period(whole.count * _MONTHS_OF_A_YEAR + rest.count, Unit.MONTHS)
+    if whole.unit is Unit.WEEKS:
+        return Period(whole.count * _DAYS_OF_A_WEEK + rest.count, Unit.DAYS)
+    return Period(whole.count, whole.unit, rest.count)
 
 
 def day(words: str) -> dt.date | None:
@@ -146,7 +166,7 @@ def later(start: dt.date, length: Period) -> dt.date:
         return start + dt.timedelta(days=length.count)
     if length.unit is Unit.WEEKS:
         return start + dt.timedelta(weeks=length.count)
-    months = length.count * (12 if length.unit is Unit.YEARS else 1)
+    months = length.count * (_MONTHS_OF_A_YEAR if length.unit is Unit.YEARS else 1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(start.day, last))

@@ -23,13 +23,17 @@ _CODES = {"General Assembly": "GA", "Human Rights Council": "HRC", "Economic and
 _PREFIXES = {"General Assembly": "A/", "Human Rights Council": "A/HRC/", "Economic and Social Council": "E/"}
 
 _SYMBOL = re2.compile(
-    r"\b(?:A/HRC/|A/|E/|S/)(?:RES|DEC|PRST)/(?:S-|ES-|OS/)?[\d/]*\d(?: ?\(\d{4}\)| ?[A-Z]\b)?|"
+    r"\b(?:A/HRC/|A/|E/|S/)(?:RES|DEC|PRST)/(?:S-|ES-|OS/)?[\d/]*\d(?: ?\((?:\d{4}|[IVXL]+)\)| ?[A-Z]\b)?|"
     r"\b(?:A|E|S)/(?:[A-Z][A-Za-z.]*\.?\d*/)*(?:ES-|S-)?\d+/(?:[A-Z][\w.]*/)*L\.\d+(?:/Rev\.\d+)?"
 )
-"""An adopted text (A/RES/62/12, S/PRST/2024/5), or a draft (A/C.3/79/L.5, E/2024/L.7/Rev.1)."""
+"""An adopted text (A/RES/62/12, S/PRST/2024/5, A/RES/3314(XXIX)), or a draft (A/C.3/79/L.5, E/2024/L.7/Rev.1)."""
+_NUMBERED = re2.compile(r"^(?:A|E|S)/(?:(?:ES-|S-)?\d{1,4}/)?\d{1,5}(?:/(?:Add|Corr|Rev)\.\d+)*$")
+"""The number of any document, alone on its line: what a draft of the Security Council is called by (S/17642)."""
 
 _CORRIGENDUM = re2.compile(r"Corr\.\d+")
 _NUMBERED_TITLE = re2.compile(r"^((?:ES-|S-)?\d+/\d+)((?:\s+[A-Z])?)\.\s+(\S.*)$")
+_ROMAN_TITLE = re2.compile(r"^(\d{1,4})\s*\(([IVXL]+)\)\.\s+(\S.*)$")
+"""As numbered until 1976 by the General Assembly, and until 1978 by ECOSOC: "3314 (XXIX). Definition of Aggression"."""
 _COUNCIL_TITLE = re2.compile(r"^Resolution\s+(\d+)\s+\((\d{4})\)")
 _ADOPTED = re2.compile(
     r"(?i)\badopted\s+by\s+the\s+(general assembly|human rights council|economic and social council|security council)\b"
@@ -150,10 +154,17 @@ def _named(heading: list[str], organ: str, sort: str) -> tuple[str, str]:
             )
         if found := _COUNCIL_TITLE.match(flat):
             return f"S/RES/{found.group(1)} ({found.group(2)})", flat
-    printed = next(
-        (found.group() for line in heading if not line.startswith("[") and (found := _SYMBOL.search(line))), ""
-    )
-    return printed, _untitled(heading)
+        if found := _ROMAN_TITLE.match(flat):
+            title = _without_note(" ".join([found.group(3), *_rest(heading, index)]))
+            return _printed(heading) or f"{prefix}{found.group(1)}({found.group(2)})", title
+    return _printed(heading), _untitled(heading)
+
+
+def _printed(heading: list[str]) -> str:
+    """The symbol as it stands in the heading: one that says what the text is, else a number alone on its line."""
+    named = (found.group() for line in heading if not line.startswith("[") and (found := _SYMBOL.search(line)))
+    alone = (found.group() for line in heading if (found := _NUMBERED.match(line.strip(EDGE))))
+    return next(named, "") or next(alone, "")
 
 
 def _untitled(heading: list[str]) -> str:
@@ -193,4 +204,5 @@ def _session(symbol: str, organ: str, heading: list[str]) -> str:
     printed = next((found.group("which") for line in heading if (found := _SESSION.match(line))), "")
     if not number and printed:
         number = printed if printed.isdigit() else str(words.ordinal(printed))
-    return f"{code} {number.partition('/')[0]}" if code and number else ""
+    number = number.partition("/")[0]
+    return f"{code} {number}" if code and number and "(" not in number else ""
