@@ -106,9 +106,8 @@ def test_an_administrator_edits_a_rule_and_what_rests_on_it_follows(client: Clie
     client.force_login(make_user("admin", role="administrator"))
     rule = DocumentRule.objects.get(key="10-weeks")
     data = {"name": "Slotting", "before": "12", "unit": "weeks", "kind": "report", "form": "session", "in_use": "on"}
-    page = client.post(
-        f"/admin/obligations/documentrule/{rule.pk}/change/", data | {"act": "submit it", "source": "a circular"}
-    )
+    data |= {"act": "submit it", "source": "a circular", "_reviewed": "Apply these changes"}
+    page = client.post(f"/admin/obligations/documentrule/{rule.pk}/change/", data)
     assert page.status_code == 302
     assert days(due)[0] == ("10-weeks", dt.date(2008, 6, 24))
     assert (DueDate.objects.get(pk=due.pk).revision, DueDate.objects.get(pk=other.pk).revision) == (1, 0)

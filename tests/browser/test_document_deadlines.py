@@ -21,6 +21,8 @@ def test_a_holiday_moves_the_step_that_falls_on_it(tab: Page, resolution: Docume
     tab.get_by_label("Name:").fill("A day off")
     tab.get_by_label("Source:").fill("a circular")
     tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.get_by_text("would move. Nothing is changed yet.")).to_be_visible()
+    tab.get_by_role("button", name="Apply these changes").click()
     tab.goto("/?as_of=2008-06-01")
     tab.get_by_role("link", name="submit the report for processing").click()
     step = tab.get_by_role("listitem").filter(has_text="submit the report for processing")
