@@ -251,6 +251,7 @@ def test_a_backup_of_one_machine_is_restored_on_postgresql(
     assert "Held" in large.manage("sending")
 
 
+@pytest.mark.any_database
 def test_who_has_read_enough_of_it_sees_no_error(install: Callable[..., Installation]) -> None:
     installation = install()
     installation.manage("migrate", "--noinput", "--verbosity", "0")

@@ -65,6 +65,7 @@ def test_a_list_asks_a_constant_number_of_times(client: Client, owner: User, add
     assert asked[1] <= (FIRST_PAGE if address.partition("?")[0] == "/" else MOST_QUERIES)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("address", LISTS)
 def test_a_list_travels_compressed_and_is_no_more_than_it_needs(client: Client, owner: User, address: str) -> None:
     client.force_login(owner)

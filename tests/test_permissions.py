@@ -89,6 +89,7 @@ def test_every_address_says_whose_it_is() -> None:
     assert not gone, f"these are no addresses any more: {gone}"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("pattern", [p for p in ours() if p in ADDRESSES])
 def test_who_may_gets_there_and_who_may_not_is_refused_and_changes_nothing(world: World, pattern: str) -> None:
     for name in PEOPLE:
