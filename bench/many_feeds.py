@@ -7,6 +7,7 @@ the most memory that a publisher took.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import resource
 import subprocess
@@ -85,4 +86,5 @@ if __name__ == "__main__":
         import django
 
         django.setup()
+        logging.disable(logging.INFO)
         {"fill": fill, "change": change}.get(sys.argv[1], publish)()

@@ -11,6 +11,7 @@ scripts. No test depends on it.
 from __future__ import annotations
 
 import gzip
+import logging
 import os
 import sys
 import time
@@ -125,6 +126,7 @@ if __name__ == "__main__":
         import django
 
         django.setup()
+        logging.disable(logging.INFO)
 
         import django_htmx
         from django.contrib.auth.models import User
