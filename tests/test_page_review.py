@@ -110,7 +110,7 @@ def test_the_menu_says_how_many_await_review(
     editor: Client, report: Obligation, meeting: Obligation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert re.search(r'id="awaiting" class="count">2 ', editor.get("/documents/").content.decode())
-    monkeypatch.setattr("obligations.web.context.MANY", 1)
+    monkeypatch.setattr("obligations.web.paging.MOST_COUNTED", 1)
     assert re.search(r'id="awaiting" class="count">1\+ ', editor.get("/documents/").content.decode())
 
 

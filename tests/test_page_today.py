@@ -114,6 +114,26 @@ def test_a_visit_lasts_as_long_as_the_page_is_looked_at_now_and_then(owner: User
     assert Visit.objects.note(owner, now=NOW + 2 * GAP).since == NOW + GAP
 
 
+def test_who_looks_again_within_a_minute_writes_nothing(owner: User) -> None:
+    Visit.objects.note(owner, now=NOW)
+    for seconds, seen_at in ((59, NOW), (60, NOW + dt.timedelta(seconds=60))):
+        again = User.objects.get(pk=owner.pk)
+        assert Visit.objects.note(again, now=NOW + dt.timedelta(seconds=seconds)).seen_at == seen_at
+        assert Visit.objects.get(user=owner).seen_at == seen_at
+
+
+def test_what_awaits_review_is_counted_as_the_menu_counts_it(client: Client, owner: User) -> None:
+    for symbol, adopted in (("A/RES/62/1", dt.date(2008, 5, 1)), ("A/RES/62/2", dt.date(2008, 7, 1))):
+        factories.make_obligation(factories.make_document(symbol=symbol, adopted_on=adopted))
+    client.force_login(owner)
+    for query, count in (("", "2"), ("?as_of=2008-06-01", "1")):
+        first, queue = (client.get(address + query).content.decode() for address in ("/", "/review/"))
+        assert f"<b>{count}</b>" in first[first.index('href="#review"') :]
+        assert all(f'id="awaiting" class="count">{count} ' in page for page in (first, queue))
+    assert "A/RES/62/1" in first[first.index('id="review"') :]
+    assert "A/RES/62/2" not in first[first.index('id="review"') :]
+
+
 def test_seen_is_seen(client: Client, owner: User, assistant: User) -> None:
     for user in (owner, assistant):
         Visit.objects.note(user, now=NOW)

@@ -240,7 +240,7 @@ def document_agenda(*, on: dt.date, until: dt.date, most: int) -> list[tuple[Doc
     )
     found = [
         (step, due)
-        for due in near.in_order().for_lists()[:_AT_ONCE]
+        for due in near.in_order().for_lists(actors=False)[:_AT_ONCE]
         for step in calendar.before(due)
         if on <= step.day <= until
     ]

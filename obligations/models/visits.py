@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 GAP = dt.timedelta(hours=4)
 """Who comes back after so long begins another visit; who keeps the page open all day does not lose the morning."""
 
+MINUTE = dt.timedelta(minutes=1)
+"""Who looks again within it writes nothing."""
+
 
 _NOTE = """
 INSERT INTO obligations_visit (user_id, seen_at) VALUES (%s, %s)
@@ -24,7 +27,10 @@ RETURNING user_id, seen_at, since
 
 class VisitManager(models.Manager["Visit"]):
     def note(self, user: User, *, now: dt.datetime) -> Visit:
-        """That the user is here now; the visit with ``since``, the end of the one before."""
+        """That the user is here now, to the minute; the visit with ``since``, the end of the one before."""
+        last: Visit | None = getattr(user, "visit", None)
+        if last is not None and now - last.seen_at < MINUTE:
+            return last
         adapted = [connection.ops.adapt_datetimefield_value(moment) for moment in (now, now - GAP)]
         return self.raw(_NOTE, [user.pk, *adapted])[0]
 

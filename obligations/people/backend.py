@@ -30,6 +30,11 @@ class BothFactors(ModelBackend):
             return user
         return None
 
+    def get_user(self, user_id: Any) -> User | None:
+        """With the visit, which the first page asks for."""
+        user = User.objects.select_related("visit").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Those a person has by themselves and by their role, asked for at once: every page asks."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

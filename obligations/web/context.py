@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from obligations.models import Obligation
+from obligations.models.obligations import ObligationQuerySet
 from obligations.web.fragments import layout
-
-MANY = 999
-"""The menu counts no further: what awaits review may be a whole library."""
+from obligations.web.paging import counted_up_to
 
 
 def today() -> dt.date:
@@ -81,18 +80,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "not_a_day": _not_a_day(request),
         "day_query": day_query(request),
         "layout": layout(request),
-        "awaiting_review": SimpleLazyObject(lambda: _awaiting(request)) if _may_review(request) else None,
+        "awaiting_review": SimpleLazyObject(lambda: counted_up_to(awaiting_review(request)))
+        if may_review(request)
+        else None,
     }
 
 
-def _may_review(request: HttpRequest) -> bool:
+def may_review(request: HttpRequest) -> bool:
     return hasattr(request, "user") and request.user.has_perm("obligations.change_obligation")
 
 
-def _awaiting(request: HttpRequest) -> str:
-    """Asked only when a page prints it."""
-    count = Obligation.objects.changeable_by(request.user).awaiting_review()[: MANY + 1].count()
-    return f"{MANY}+" if count > MANY else str(count)
+def awaiting_review(request: HttpRequest) -> ObligationQuerySet:
+    """What nobody has looked at on the day that was asked for, the least certain first."""
+    waiting = Obligation.objects.awaiting_review()
+    return waiting.known(on=as_of(request)) if day_query(request) else waiting
 
 
 def _asked(request: HttpRequest, name: str) -> dt.date | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from obligations.models import DueDate, Selection
 
-MOST_COUNTED = 1000
-"""Beyond it a count says "more than"."""
+MOST_COUNTED = 999
+"""Beyond it a count says "999+"."""
 
 
 class SelectedRows:
@@ -46,10 +46,32 @@ class OpenPage(list[Any]):
         self.next_page_number, self.previous_page_number = self.number + 1, self.number - 1
 
 
-def counted_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> tuple[int, bool]:
-    """How many rows there are, and whether there are more than were counted."""
-    found = rows.order_by()[: most + 1].count()
-    return min(found, most), found > most
+def counted_up_to(rows: QuerySet[Any]) -> Counted:
+    """How many rows there are, as far as it is worth counting."""
+    return Counted.of(rows.order_by()[: MOST_COUNTED + 1].count())
+
+
+class Counted(NamedTuple):
+    """How many rows there are, and whether there are more than were counted; printed as "12" or "999+"."""
+
+    found: int
+    more: bool
+
+    @classmethod
+    def of(cls, found: int) -> Self:
+        return cls(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+    def __str__(self) -> str:
+        return f"{self.found}+" if self.more else str(self.found)
+
+
+class FirstRows:
+    """The first rows of many and, by the same query, how many there are."""
+
+    def __init__(self, rows: QuerySet[Any], most: int) -> None:
+        near = rows.filter(pk__in=rows.values("pk")[: MOST_COUNTED + 1])
+        self.rows: list[Any] = list(near.annotate(among=Window(Count("pk")))[:most])
+        self.counted = Counted.of(self.rows[0].among if self.rows else 0)
 
 
 def paged(rows: SelectedRows, asked: str | None, per_page: int) -> Any:

@@ -19,7 +19,7 @@ from obligations.models import Change, Document, Obligation
 from obligations.models.obligations import ObligationQuerySet, Review
 from obligations.web.access import private
 from obligations.web.changes import REVIEWS
-from obligations.web.context import as_of, on_day
+from obligations.web.context import as_of, awaiting_review, on_day
 from obligations.web.obligations import in_its_paragraph
 from obligations.web.words import KINDS
 
@@ -80,7 +80,7 @@ def _filters(request: HttpRequest) -> dict[str, str]:
 
 def _wanted(request: HttpRequest) -> ObligationQuerySet:
     filters = _filters(request)
-    waiting = Obligation.objects.changeable_by(request.user).awaiting_review()
+    waiting = awaiting_review(request) & Obligation.objects.changeable_by(request.user)
     if "document" in filters:
         waiting = waiting.filter(document__symbol=filters["document"])
     return waiting.filter(kind=filters["kind"]) if "kind" in filters else waiting

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from obligations.models import Obligation, Visit
+from obligations.models import Visit
 from obligations.models.agenda import AHEAD, agenda, until
 from obligations.models.document_deadlines import document_agenda
 from obligations.models.news import News
 from obligations.web.access import private
-from obligations.web.context import as_of, on_day, today
-from obligations.web.paging import counted_up_to
+from obligations.web.context import as_of, awaiting_review, may_review, on_day, today
+from obligations.web.paging import FirstRows
 
 WEEK = dt.timedelta(days=7)
 STEPS = 8
@@ -31,7 +31,9 @@ def first_page(request: HttpRequest) -> HttpResponse:
     """Today, or any day. Of somebody signed in it notes the visit, so that the next one is told what changed."""
     on = as_of(request)
     since, to, last_visit = _span(request, on)
-    awaiting = Obligation.objects.accepted().known(on=on).awaiting_review()
+    awaiting = FirstRows(
+        awaiting_review(request).select_related("document", "paragraph").defer("document__text"), AWAITING
+    )
     return render(
         request,
         "today/today.html",
@@ -43,9 +45,9 @@ def first_page(request: HttpRequest) -> HttpResponse:
             "news": News.between(since, to),
             "since": since,
             "last_visit": last_visit,
-            "awaiting": counted_up_to(awaiting),
-            "first_awaiting": awaiting.select_related("document", "paragraph").defer("document__text")[:AWAITING],
-        },
+            "awaiting": awaiting,
+        }
+        | ({"awaiting_review": awaiting.counted} if may_review(request) else {}),
     )
 
 
