@@ -1,11 +1,11 @@
 """How fast the lists are with a million obligations, beside their own bare SQL: python -m bench.pages [ADDRESS]
 
 Starts a PostgreSQL of its own and fills it, which takes some minutes; the address of an empty one may be given instead,
-and of one that was filled so before. Of every list: its queries, the 95th percentile
-of its time (in this process, signed in as an editor), that of its SQL alone and of an empty page, and what travels.
-Page and SQL take turns, so that both meet the same machine. Exits with 1 if a list misses what is promised: 12 queries
-(13 for who opens the first page for the first time in a minute, as it notes the visit), three times its SQL and an empty page, 100 kB with
-its style sheets and scripts. No test depends on it.
+and of one that was filled so before. Of every list: its queries, the 95th percentile of its time (in this process,
+signed in as an editor), that of its SQL alone and of an empty page, and what travels. Page and SQL take turns, so that
+both meet the same machine. Exits with 1 if a list misses what is promised: 12 queries (13 for who opens the first page
+for the first time in a minute, as it notes the visit), three times its SQL and an empty page, 100 kB with its style
+sheets and scripts. No test depends on it.
 """
 
 from __future__ import annotations
