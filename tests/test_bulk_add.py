@@ -120,6 +120,21 @@ def test_of_two_files_with_one_symbol_the_last_stands_however_often_they_are_add
 
 
 @pytest.mark.django_db
+def test_a_corrigendum_stands_over_what_it_corrects_wherever_it_is_found(folder: Path) -> None:
+    for name, number in (("000-Corr2.md", 2), ("000-Corr1.md", 1)):
+        (folder / name).write_text(f"A/RES/62/1/Corr.{number}\n\n{resolution(1)}")
+    (folder / "900-Corr1.md").write_text(f"A/RES/62/800/Corr.1\n\n{resolution(800)}")
+    first = added(folder)
+    assert became(first).count("updated") == 2
+    refused = next(outcome for outcome in first if outcome.added is None)
+    assert (refused.path.name, "A/RES/62/800, which is not here" in refused.reason) == ("900-Corr1.md", True)
+    for _ in range(2):
+        document = Document.objects.get(symbol="A/RES/62/1")
+        assert (document.corrigendum, document.source_name) == ("A/RES/62/1/Corr.2", "000-Corr2.md")
+        assert set(became(added(folder))) == {"unchanged", "refused"}
+
+
+@pytest.mark.django_db
 def test_a_file_that_changes_while_it_is_read_is_not_mistaken(folder: Path) -> None:
     class Clock:
         """Looked at between reading a file and writing it."""

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from obligations import feeds, intake
 from obligations.intake import uploads
-from obligations.models import Delivery, Document, DocumentRule, DueDate, Holiday, Party, Upload
+from obligations.models import Delivery, Document, DocumentRule, DueDate, Holiday, Obligation, Party, Upload
 from obligations.models.document_deadlines import document_deadlines, load_document_calendar
 from obligations.reading.values import READER_VERSION, Origin, Window
 from obligations.reminders import deliver, digest, plan
@@ -198,6 +198,42 @@ def test_a_file_that_would_end_a_date_waits_too(client: Client, due: DueDate) ->
     shorter = text().decode().replace("to submit a report by 31 March 2009", "to report").encode()
     assert send(client, shorter).state == Upload.State.REVIEW
     assert days(due)[1] == 1
+
+
+def test_a_file_that_asks_less_waits_too_though_it_moves_no_date(client: Client, due: DueDate) -> None:
+    less = text().decode().replace("2. Invites Member States to contribute to the fund.\n\n", "").encode()
+    upload = send(client, less)
+    assert upload.state == Upload.State.REVIEW
+    page = client.get(f"/documents/add/{upload.batch}/").content.decode()
+    assert "would no longer ask" in page
+    assert "contribute to the fund" in page
+    assert Obligation.objects.accepted().count() == 2
+    client.post(f"/uploads/{upload.pk}/decide/", {"do": "apply"})
+    assert Obligation.objects.accepted().get() == due.obligation
+
+
+def test_a_document_says_what_corrected_it_and_keeps_its_symbol(client: Client, due: DueDate) -> None:
+    assert send(client, text(corrigendum="/Corr.1")).state == Upload.State.UPDATED
+    for _ in range(2):
+        document = Document.objects.get()
+        assert (document.symbol, document.corrigendum) == ("A/RES/62/99", "A/RES/62/99/Corr.1")
+        assert "as corrected by A/RES/62/99/Corr.1" in client.get(document.get_absolute_url()).content.decode()
+        intake.read_again([document], reason="the calendar", now=timezone.now())
+
+
+def test_a_corrigendum_of_what_is_not_here_says_what_to_add_first(client: Client, editor: User) -> None:
+    upload = send(client, text(corrigendum="/Corr.1"))
+    assert upload.state == Upload.State.REFUSED
+    assert "corrects A/RES/62/99, which is not here" in upload.reason
+    assert not Document.objects.exists()
+
+
+def test_a_corrigendum_that_only_lists_changes_is_refused_and_loses_nothing(client: Client, due: DueDate) -> None:
+    listed = b"A/RES/62/99/Corr.1\n\nCorrigendum\n\nParagraph 1\n\nFor 31 March 2009 read 30 June 2009\n"
+    upload = send(client, listed)
+    assert upload.state in {Upload.State.REFUSED, Upload.State.REVIEW}
+    assert days(due) == (dt.date(2009, 3, 31), 1)
+    assert Obligation.objects.accepted().count() == 2
 
 
 def test_a_file_that_moves_nothing_is_read_at_once(client: Client, due: DueDate) -> None:

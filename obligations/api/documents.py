@@ -42,6 +42,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         fields: tuple[str, ...] = (
             "id",
             "symbol",
+            "corrigendum",
             "title",
             "organ",
             "session",

@@ -2,8 +2,8 @@
 
 from obligations.intake.documents import (
     Added,
-    DatesWouldMove,
     KeptForItsHistory,
+    WouldChange,
     add,
     read_again,
     read_by_the_new_reader,
@@ -24,10 +24,10 @@ from obligations.intake.review import (
 
 __all__ = [
     "Added",
-    "DatesWouldMove",
     "Foreseen",
     "KeptForItsHistory",
     "Moving",
+    "WouldChange",
     "add",
     "calendar",
     "load_sessions",

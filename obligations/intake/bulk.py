@@ -21,7 +21,7 @@ from obligations.intake.documents import Added
 from obligations.intake.known import calendar, parties
 from obligations.models import Document
 from obligations.reading import many
-from obligations.reading.values import Reading
+from obligations.reading.values import Reading, UnreadableDocument
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,9 @@ def add_files(
 ) -> Iterator[Outcome]:
     """What becomes of each file, as soon as it is known; those that are refused or here already come first.
 
-    Files above ``limit`` bytes are refused unread. Of several files with one symbol the last stands, also when the same
-    files are added again. Raises what the database raises where it cannot be reached.
+    Files above ``limit`` bytes are refused unread. Of several files with one symbol the last stands, a corrigendum
+    after all that it corrects, also when the same files are added again. Raises what the database raises where it
+    cannot be reached.
     """
     new: list[tuple[Path, str]] = []
     places: dict[str, int] = {}
@@ -61,12 +62,16 @@ def add_files(
         else:
             yield outcome
     hashes = dict(new)
+    corrigenda: list[tuple[Path, Reading]] = []
     for path, found in many.read(list(hashes), calendar=calendar(), parties=parties()):
         if found.reading is None:
             yield Outcome(path, reason=found.reason)
+        elif documents.corrected(found.reading.symbol)[1]:
+            corrigenda.append((path, found.reading))
         else:
-            later = _after(places, hashes[path])
-            yield _written(path, found.reading, hashes[path], by=by, now=clock(), later=later, may_move=may_move)
+            yield _written(path, found.reading, hashes[path], places, by=by, now=clock(), may_move=may_move)
+    for path, reading in sorted(corrigenda, key=lambda one: _number(one[1].symbol)):
+        yield _written(path, reading, hashes[path], places, by=by, now=clock(), may_move=may_move)
 
 
 def _looked_at(paths: Sequence[Path], limit: int) -> Iterator[tuple[Path, str, Outcome | None]]:
@@ -97,31 +102,36 @@ def _hashed(path: Path, limit: int) -> tuple[str, str]:
         return "", many.unopened(error)
 
 
-def _after(places: dict[str, int], sha256: str) -> Callable[[str], bool]:
-    """Whether a file with that content comes after this one."""
-    return lambda other: places.get(other, -1) > places[sha256]
+def _number(symbol: str) -> int:
+    """Of a corrigendum; 0 of the text that it corrects."""
+    return int(symbol.partition("/Corr.")[2] or 0)
 
 
 def _written(
     path: Path,
     reading: Reading,
     sha256: str,
+    places: dict[str, int],
     *,
     by: AbstractBaseUser | None,
     now: dt.datetime,
-    later: Callable[[str], bool],
     may_move: bool,
 ) -> Outcome:
+    """What became of a file that was read; ``places`` says where each content stands among those that are added."""
     try:
-        here = Document.objects.filter(symbol=reading.symbol).exclude(symbol="").defer("text").first()
-        if here is not None and later(here.sha256):
+        symbol, corrigendum = documents.corrected(reading.symbol)
+        here = Document.objects.filter(symbol=symbol).exclude(symbol="").defer("text").first()
+        mine = _number(corrigendum), places[sha256]
+        if here is not None and (_number(here.corrigendum), places.get(here.sha256, -1)) > mine:
             return Outcome(path, Added(here, "unchanged"))
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             return Outcome(path, reason="It was changed while it was read. Add it again.")
         return Outcome(path, documents.write(reading, data, path.name, by=by, now=now, may_move=may_move))
-    except documents.DatesWouldMove as would:
-        return Outcome(path, reason=f"{would} Look at them on the page Add documents, or say --replace.")
+    except UnreadableDocument as reason:
+        return Outcome(path, reason=str(reason))
+    except documents.WouldChange as would:
+        return Outcome(path, reason=f"{would} Look at that on the page Add documents, or say --replace.")
     except OSError as error:
         return Outcome(path, reason=many.unopened(error))
     except (OperationalError, InterfaceError):

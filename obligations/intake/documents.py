@@ -8,7 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -45,11 +45,11 @@ class Added:
     former: tuple[str, str] = ("", "")
 
 
-class DatesWouldMove(Exception):
-    """Another file of a document that is here would move or end dates of it. Nothing was written."""
+class WouldChange(Exception):
+    """Another file of a document that is here would move or end dates of it, or ask less. Nothing was written."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(_("It would move dates of %s that are here already.") % document.symbol)
+        super().__init__(_("It would change what %s, which is here already, asks or by when.") % document.symbol)
         self.document = document
 
 
@@ -70,7 +70,7 @@ def add(
 
     The same bytes again change nothing; another file with the same symbol, or a corrigendum to it, is read in place of
     the former one. ``report`` hears of each stage before it begins. Raises ``UnreadableDocument`` with a message for
-    the user, and, unless dates ``may_move``, ``DatesWouldMove``.
+    the user, and, unless dates ``may_move``, ``WouldChange``.
     """
     report(Upload.Stage.OPENING)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -87,8 +87,10 @@ def write(
     reading: Reading, data: bytes, name: str, *, by: AbstractBaseUser | None, now: dt.datetime, may_move: bool = True
 ) -> Added:
     """Write what was read in a file once, all of it or nothing, as ``add`` does after it has read it."""
-    corrected, corrigendum, _number = reading.symbol.partition("/Corr.")
-    reason = f"{reading.symbol} corrects it" if corrigendum else f"read anew from {name}"
+    symbol, corrigendum = corrected(reading.symbol)
+    if corrigendum and not Document.objects.filter(symbol=symbol).exists():
+        raise UnreadableDocument(_("It corrects %s, which is not here. Add that first, then this again.") % symbol)
+    reason = f"{corrigendum} corrects it" if corrigendum else f"read anew from {name}"
     sha256 = hashlib.sha256(data).hexdigest()
     # Files are named by their content: one left behind by a failed transaction is the same file the next time.
     path = f"documents/{sha256}"
@@ -96,15 +98,15 @@ def write(
         path = default_storage.save(path, ContentFile(data))
     try:
         with transaction.atomic():
-            former = Document.objects.filter(symbol=corrected).exclude(symbol="").first()
+            former = Document.objects.filter(symbol=symbol).exclude(symbol="").first()
             stood = _standing(former)
             document = former or Document(added_at=now, added_by=by)  # type: ignore[misc]  # any user model will do
             replaced = (document.sha256, document.source_name)
             document.source_name, document.sha256 = name[-255:], sha256
             document.source.name = path
-            _store(document, replace(reading, symbol=corrected) if former else reading, reason=reason, now=now)
+            _store(document, reading, reason=reason, now=now)
             if former and not may_move and not stood.items() <= _standing(former).items():
-                raise DatesWouldMove(former)
+                raise WouldChange(former)
     except IntegrityError:
         # The same file came in twice at the same moment; the other one was first.
         if known := Document.objects.filter(sha256=sha256).first():
@@ -113,14 +115,20 @@ def write(
     return Added(document, "updated", replaced) if former else Added(document, "added")
 
 
-def _standing(document: Document | None) -> dict[int, tuple[object, ...]]:
-    """What people rely on of a document's dates, by their primary keys."""
+def corrected(symbol: str) -> tuple[str, str]:
+    """The symbol of the document that one with this symbol is the text of, and its own if it is a corrigendum."""
+    of, corrigendum, _number = symbol.partition("/Corr.")
+    return of, symbol if corrigendum else ""
+
+
+def _standing(document: Document | None) -> dict[tuple[str, int], tuple[object, ...]]:
+    """What people rely on of a document, by what it is and its primary key: what it asks, and all its dates."""
     if document is None:
         return {}
-    relied_on = DueDate.objects.filter(obligation__document=document)
-    return {
-        pk: tuple(days) for pk, *days in relied_on.values_list("pk", "state", "window_start", "window_end", "act_by")
-    }
+    asked = document.obligations.accepted().values_list("pk", flat=True)
+    dates = DueDate.objects.filter(obligation__document=document)
+    days = dates.values_list("pk", "state", "window_start", "window_end", "act_by")
+    return {("asked", pk): () for pk in asked} | {("due", pk): tuple(said) for pk, *said in days}
 
 
 def take_back(document: Document, *, now: dt.datetime) -> None:
@@ -165,7 +173,8 @@ def read_by_the_new_reader(document: Document, *, now: dt.datetime) -> None:
 
 def _store(document: Document, reading: Reading, *, reason: str, now: dt.datetime) -> None:
     """Write a reading over a document, new or known, and announce the due dates that changed."""
-    document.symbol, document.title, document.organ = reading.symbol, reading.title, reading.organ
+    document.symbol, document.corrigendum = corrected(reading.symbol)
+    document.title, document.organ = reading.title, reading.organ
     document.session, document.adopted_on, document.language = reading.session, reading.adopted, reading.language
     document.agenda_item, document.meeting = reading.agenda_item, reading.meeting
     document.text, document.warnings = reading.text, list(reading.warnings)

@@ -66,7 +66,7 @@ def _read(upload: Upload, clock: Callable[[], dt.datetime]) -> None:
         with default_storage.open(upload.path) as file:
             data = file.read()
         added = documents.add(data, upload.name, by=upload.by, now=clock(), may_move=False, report=report)
-    except documents.DatesWouldMove as would:
+    except documents.WouldChange as would:
         upload.document, upload.state, upload.stage = would.document, Upload.State.REVIEW, ""
         upload.finished_at, upload.lease_until = clock(), None
         upload.save()

@@ -49,6 +49,9 @@ class Document(models.Model):
     """One resolution: its normalised text, into which every span of its obligations points."""
 
     symbol = models.CharField(_("symbol"), max_length=80, blank=True, help_text=_("As printed; empty where none is."))
+    corrigendum = models.CharField(
+        _("corrigendum"), max_length=80, blank=True, help_text=_("The symbol of the one that the text is taken from.")
+    )
     title = models.TextField(_("title"), blank=True)
     organ = models.CharField(_("adopting organ"), max_length=120)
     session = models.CharField(_("session"), max_length=40, blank=True, help_text=_("Body and number, as in “GA 62”."))
