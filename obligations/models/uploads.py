@@ -46,8 +46,8 @@ class Upload(models.Model):
 
     What was added or updated can be undone.
 
-    Under ``review`` the file is kept: read in the place of its document's former one it would change what that asks or by
-    when, and its sender decides.
+    Under ``review`` the file is kept: read in the place of its document's former one it would change what that asks
+    or by when, and its sender decides.
 
     ``stage`` says what its reader is doing, ``reason`` why it was refused. ``found``, ``dated`` and ``warnings`` are
     what was read at that time. ``former_*`` name the file that it took the place of, so that this can be undone.
