@@ -21,11 +21,12 @@ from tests.servers import Installation, PostgreSQL, Valkey, answers_on, free_por
 
 @dataclass(frozen=True)
 class Cluster:
-    """What runs: where it answers, who takes its mails, and the process of each part by its name."""
+    """What runs: on which ports it answers pages and calendars, who takes its mails, the process of each part."""
 
     home: Path
     address: str
     port: int
+    calendars: int
     mails: MailServerProcess
     installation: Installation
     pids: dict[str, int]
@@ -36,8 +37,11 @@ class Cluster:
 
 
 @contextmanager
-def cluster(*, workers: int = 1) -> Iterator[Cluster]:
-    """Everything started, migrated and answering; Django is set up in this process too."""
+def cluster(*, workers: int = 1, calendars_apart: bool = False) -> Iterator[Cluster]:
+    """Everything started, migrated and answering, calendars by a web server of their own if they are to be apart.
+
+    Django is set up in this process too.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything ends with it
     home = Path(tempfile.mkdtemp(prefix="tracker-cluster-"))
     with PostgreSQL() as postgresql:
@@ -45,6 +49,7 @@ def cluster(*, workers: int = 1) -> Iterator[Cluster]:
         broker.start()
         mails = MailServerProcess(home / "mail.log").start()
         port = free_port()
+        ports = {"web": port} | ({"calendars": free_port()} if calendars_apart else {})
         variables = {
             "DATABASE_URL": postgresql.url,
             "REDIS_URL": broker.url,
@@ -61,7 +66,9 @@ def cluster(*, workers: int = 1) -> Iterator[Cluster]:
             django.setup()
             for words in (("migrate", "--noinput"), ("collectstatic", "--noinput")):
                 installation.manage(*words, "--verbosity", "0")
-            yield Cluster(home, variables["SITE_URL"], port, mails, installation, _start(installation, port, workers))
+            pids = _start(installation, ports, workers)
+            calendars = ports.get("calendars", port)
+            yield Cluster(home, variables["SITE_URL"], port, calendars, mails, installation, pids)
         finally:
             installation.end()
             mails.kill()
@@ -71,15 +78,13 @@ def cluster(*, workers: int = 1) -> Iterator[Cluster]:
             shutil.rmtree(home, ignore_errors=True)
 
 
-def _start(installation: Installation, port: int, workers: int) -> dict[str, int]:
+def _start(installation: Installation, ports: dict[str, int], workers: int) -> dict[str, int]:
     python, home = sys.executable, installation.home
     celery = (python, "-m", "celery", "--app", "tracker")
     worker = (*celery, "worker", "--concurrency", "2", "--loglevel", "info", "--hostname")
+    gunicorn = (python, "-m", "gunicorn", "--config", "python:tracker.gunicorn", "tracker.wsgi", "--bind")
     commands: dict[str, tuple[str, ...]] = {
-        "web": (
-            *(python, "-m", "gunicorn", "--config", "python:tracker.gunicorn", "tracker.wsgi"),
-            *("--bind", f"127.0.0.1:{port}"),
-        ),
+        **{name: (*gunicorn, f"127.0.0.1:{port}") for name, port in ports.items()},
         **{f"worker {n}": (*worker, f"worker{n}@%h") for n in range(1, workers + 1)},
         "beat": (*celery, "beat", "--schedule", str(home / "beat"), "--loglevel", "info"),
     }
@@ -87,7 +92,8 @@ def _start(installation: Installation, port: int, workers: int) -> dict[str, int
         name: installation.start(*command, log=home / f"{name.replace(' ', '-')}.log").pid
         for name, command in commands.items()
     }
-    until(lambda: answers_on(port), "the web server does not start")
+    for name, port in ports.items():
+        until(lambda port=port: answers_on(port), f"{name} does not start")  # type: ignore[misc]  # port is bound here
     for n in range(1, workers + 1):
         log = home / f"worker-{n}.log"
         until(lambda log=log: " ready." in log.read_text(), "the worker does not start")  # type: ignore[misc]  # log is bound here

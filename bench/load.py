@@ -4,6 +4,7 @@ PostgreSQL, Valkey, gunicorn, a worker and beat as docker-compose.yml starts the
 shapes of A/RES/62/12; the programs that ask run on the same processors, in a process of their own. Each asks for
 the next thing when it has its answer. Any answer but 200 and 304 is an error. Times are from the first byte
 sent to the last received, so they hold the time that a request waits for one of the eight threads of the server.
+With ``--calendars-apart`` calendars are answered by a web server of their own, as ``--profile calendars`` has it.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ Request = tuple[str, str, dict[str, str]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=300)
-    seconds = parser.parse_args().seconds
-    with cluster() as running:
+    parser.add_argument("--calendars-apart", action="store_true")
+    asked = parser.parse_args()
+    seconds = asked.seconds
+    with cluster(calendars_apart=asked.calendars_apart) as running:
         requests = _requests()
         print(f"{PROGRAMS} programs for {seconds} s", flush=True)
         took, wrong = _ask(running, requests, seconds)
@@ -110,11 +113,13 @@ def _ask(running: Cluster, programs: list[list[Request]], seconds: int) -> tuple
     ends = time.monotonic() + seconds
 
     def program(requests: list[Request]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+        pages = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+        calendars = http.client.HTTPConnection("127.0.0.1", running.calendars, timeout=60)
         n = 0
         while time.monotonic() < ends:
             kind, path, headers = requests[n % len(requests)]
             n += 1
+            connection = calendars if path.startswith("/calendar/") else pages
             begun = time.perf_counter()
             try:
                 connection.request("GET", path, headers={"Accept-Encoding": "gzip"} | headers)
