@@ -97,10 +97,10 @@ def _names_of(party: Party) -> tuple[str, ...]:
 
 
 def bare(name: str) -> str:
-    """A name without "the", "all", "its" in front and in one line."""
+    """A name without "the", "all", "each of its" in front and in one line."""
     words = name.split()
     while len(words) > 1 and words[0].lower() in _DETERMINERS:
-        words = words[1:]
+        words = words[2:] if words[1] == "of" and len(words) > 2 else words[1:]
     return " ".join(words)
 
 

@@ -23,6 +23,8 @@ ASKS: dict[str, Modality] = {
     "insists": Modality.DEMANDS,
     "calls": Modality.CALLS_UPON,
     "urges": Modality.URGES,
+    "exhorts": Modality.URGES,
+    "implores": Modality.URGES,
     "appeals": Modality.APPEALS,
     "invites": Modality.INVITES,
     "encourages": Modality.ENCOURAGES,

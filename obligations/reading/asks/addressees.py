@@ -81,7 +81,7 @@ def verb_after_name(words: str) -> int | None:
 def verb_after_proper_name(words: str) -> int | None:
     """Where the verb begins in "the Republic of Korea | desist": right behind capitalised words."""
     found = _PROPER_THEN.match(words)
-    if found is None or found.group(1) in _PREPOSITIONS | _HEADS | _JOINING or found.group(1).endswith("s"):
+    if found is None or found.group(1) in _PREPOSITIONS | _HEADS | _JOINING or found.group(1).endswith(("s", "ed")):
         return None
     return int(found.start(1))
 
@@ -150,6 +150,8 @@ class Addressees:
         short = bare(chunk)
         if _DOERS.match(chunk):
             return " ".join(chunk.split()[:12]).rstrip(",;")
+        if short == "concerned":  # "all concerned", "all those concerned"
+            return chunk
         if short.lower() in _SHORT_FORMS or (known and known.name == "General Assembly" and short == "Assembly"):
             return self._long(short, at) or (known.name if known else short)
         if known:

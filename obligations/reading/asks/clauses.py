@@ -173,6 +173,8 @@ def _fits(word: str, after: str) -> bool:
     """Can the words that follow stand behind this verb, or is it a noun here?"""
     if after.startswith(", ") and (aside := next((a for a in ASIDES if after.startswith(f"{a},", 2)), None)):
         after = after[2 + len(aside) + 1 :]  # "encourages, in this context, States to ..."
+    elif after.startswith(" in ") and (aside := next((a for a in ASIDES if after.startswith(f"{a} that ", 1)), None)):
+        after = after[1 + len(aside) :]  # "demands in particular that all parties ..."
     following = after.split(None, 1)[:1]
     follows = following[0].strip(",;.:").lower() if following else ""
     if word in _MUST_FOLLOW:

@@ -59,7 +59,9 @@ class Finder:
     def asks(self, times: Times) -> Iterator[Draft]:
         """Every ask, in the order of the text."""
         for paragraph in self._outline.of(Part.PREAMBLE):
-            yield from happenings.in_preamble(self._page, paragraph, times(paragraph.span))
+            yield from happenings.in_preamble(
+                self._page, paragraph, times(paragraph.span), self._outline.header.adopted
+            )
         governing: Clause | None = None
         for unit in self._units():
             found = self._clauses(unit.chapeau)

@@ -84,19 +84,37 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
         return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
     if first.relation is Relation.FROM and second.form is Form.RECURRING and second.window == NO_WINDOW:
         return _repeated(text, first, second) if len(between) <= _NEAR and not second.weak else None
+    if first.relation is Relation.FROM and first.form is Form.DAY and second.relation is Relation.UNTIL:
+        return _lasting_from(text, first, second, between)
     if first.period is not None and first.relation is Relation.UNTIL:
         return _ending(text, first, second, between)
-    if first.relation is Relation.BEFORE and first.anchor and second.form is Form.DAY and not between.strip():
+    if first.relation is Relation.BEFORE and first.anchor and second.form in _PRINTED and not between.strip():
         return _known(text, first, second)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
 
 
+_PRINTED = (Form.DAY, Form.MONTH, Form.YEAR)
+
+
 def _known(text: str, event: Mention, day: Mention) -> Mention:
-    """ "before the expiry of the mandate on 30 April": the event, with the day on which it comes."""
+    """ "before the expiry of the mandate on 30 April": the event, with the day on which it comes.
+
+    Of "before the anniversary in 2018" only the year is known, not that it is before that year.
+    """
     span = Span(event.span.start, day.span.end)
-    return dataclasses.replace(day, relation=event.relation, text=text[span.start : span.end], span=span)
+    relation = event.relation if day.form is Form.DAY else Relation.BY
+    return dataclasses.replace(day, relation=relation, text=text[span.start : span.end], span=span)
+
+
+def _lasting_from(text: str, start: Mention, lasting: Mention, between: str) -> Mention | None:
+    """ "from 1 August 2016 and for a period of 12 months": the period, with the day that it begins on."""
+    if lasting.period is None or lasting.anchor or lasting.since or between.strip(" ,") not in ("", "and"):
+        return None
+    span = Span(start.span.start, lasting.span.end)
+    since = start.window.start
+    return dataclasses.replace(lasting, text=text[span.start : span.end], span=span, since=since, since_counts=True)
 
 
 def _starting(text: str, every: Mention, start: Mention) -> Mention | None:

@@ -13,6 +13,7 @@ from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, UN
 from obligations.reading.values import Form
 
 _SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing)(?: (?:from|on))?)"
+_BEYOND = r"(?:from|after|following|since|beyond|past)"
 _BEFORE = r"(?:before|prior to|in advance of|ahead of)"
 _ADOPTION = (
     r"(?P<adoption>(?i:(?:the )?(?:date of )?(?:the )?(?:adoption|date) of (?:the present|this|the) "
@@ -111,7 +112,7 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
         "adoption"
         if groups.get("adoption") or event == "the adoption"
         else THE_DAY_BEFORE
-        if groups.get("same")
+        if groups.get("same") or groups.get("thereafter")
         else event
     )
     length = _length(match, sign)
@@ -232,7 +233,7 @@ RULES = (
         r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
         r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
         rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{LENGTH})\b"
-        rf"(?: {_SINCE} {_ANCHOR})?",
+        rf"(?: {_SINCE} {_ANCHOR}|(?P<thereafter> (?:thereafter|afterwards|of (?:that|this) date)\b))?",
         _limit,
         (
             ("that the parties withdraw within 48 hours", "within 48 hours"),
@@ -247,6 +248,7 @@ RULES = (
             ("to provide a written report in 90 days, and", "in 90 days"),
             ("shall notify within 30 days of receipt of the request, and", "within 30 days of receipt of the request"),
             ("to report within six months after 1 March 2029", "within six months after 1 March 2029"),
+            ("and to announce the results within two weeks thereafter", "within two weeks thereafter"),
             (
                 "to report within one year and six months of its adoption",
                 "within one year and six months of its adoption",
@@ -270,7 +272,7 @@ RULES = (
         rf"(?P<count>{CARDINAL})"
         rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{LENGTH})"
         r"(?: (?:period|term)\b)?\b"
-        rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR}))?",
+        rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR})|,? {_BEYOND} {_ANCHOR}|(?P<thereafter>,? thereafter\b))?",
         _lasting,
         (
             ("to extend the mandate for a further period of one year", "for a further period of one year"),
@@ -285,6 +287,10 @@ RULES = (
             ("for a three-year term beginning on 1 January 2029", "for a three-year term beginning on 1 January 2029"),
             ("to extend it for a period of five months and ten days", "for a period of five months and ten days"),
             ("to extend it for one year and six months", "for one year and six months"),
+            (
+                "to extend it for one year beyond the expiration of its mandate",
+                "for one year beyond the expiration of its mandate",
+            ),
         ),
         silent=("to convene an expert meeting for three days",),
     ),

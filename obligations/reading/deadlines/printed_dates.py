@@ -11,7 +11,7 @@ from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced, words_of
 from obligations.reading.deadlines.mention import Relation, YearlyDay
-from obligations.reading.deadlines.words import DASH, DATE, DAY, MONTH, WEEKDAY, YEAR
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, DAY, MONTH, WEEKDAY, YEAR
 from obligations.reading.values import Form, Window
 
 _ON = rf"(?:{WEEKDAY},? )?"
@@ -60,6 +60,22 @@ def _days(match: Match) -> Sequence[Found]:
             window,
             start=0 if index == 0 else offset + start,
             end=None if index == len(stretches) - 1 else offset + end,
+        )
+        for index, (start, end, window) in enumerate(stretches)
+    ]
+
+
+def _days_of_year(match: Match) -> Sequence[Found]:
+    """The same, behind the year: "in 2029, from 4 to 8 and from 11 to 15 June"."""
+    year = int(match.group("own") or match.group("year"))
+    stretches = _stretches(match.group("list"), words.MONTHS[match.group("month")], year)
+    offset, last = position(match, "list"), len(stretches) - 1
+    return [
+        Found(
+            Form.DAY if window.start == window.end else Form.RANGE,
+            window=window,
+            start=0 if index == 0 else offset + start,
+            end=None if index == last else offset + end,
         )
         for index, (start, end, window) in enumerate(stretches)
     ]
@@ -150,9 +166,22 @@ def _nothing(_: Match) -> Sequence[Found]:
 
 RULES = (
     Rule(
+        "days_of_year",
+        rf"(?i:in|during) (?P<year>{YEAR}),? (?:for (?:a|{CARDINAL}) [a-z-]+,? )?(?:on|from|between) "
+        rf"(?P<list>(?:{_STRETCH}{_AGAIN})*(?:{_PLACE}(?:\s*{DASH}\s*|,? (?:to|until|through) ))?{_ON}{DAY} "
+        rf"(?P<month>{MONTH}))(?:,? (?P<own>{YEAR}))?",
+        _days_of_year,
+        (
+            ("shall meet in 2029, from 4 to 8 and from 11 to 15 June, and", "in 2029, from 4 to 8"),
+            ("shall meet in 2029, from 4 to 8 and from 11 to 15 June, and", "11 to 15 June"),
+            ("to meet in 2029 for two weeks, from 28 May to 8 June", "in 2029 for two weeks, from 28 May to 8 June"),
+        ),
+        ("in 2029, from 4 to 8 members",),
+    ),
+    Rule(
         "days",
         rf"(?:{before.RELATION} )?(?i:both |between )?(?P<list>(?:{_STRETCH}{_AGAIN})+(?:{_PLACE}(?:\s*{DASH}\s*|,? "
-        rf"(?:to|until|through) ))?{_ON}{DAY} (?P<month>{MONTH}),? (?P<year>{YEAR}))",
+        rf"(?:to|until|through) ))?{_ON}{DAY} (?P<month>{MONTH}),? (?:in )?(?P<year>{YEAR}))",
         _days,
         (
             ("to convene the Summit on 22 and 23 September 2029", "on 22 and 23 September 2029"),
@@ -177,7 +206,7 @@ RULES = (
         "range",
         rf"(?:{before.RELATION} )?(?i:(?:the period )?(?:from|between) )?{_ON}(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?"
         rf"(?:,? (?P<year1>{YEAR}))?,?"
-        rf"(?:\s*{DASH}\s*| (?:to|until|through) ){_ON}(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?P<year2>{YEAR})",
+        rf"(?:\s*{DASH}\s*| (?:to|until|through) ){_ON}(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?:in )?(?P<year2>{YEAR})",
         _range,
         (
             ("to be held in New York from 2 to 6 June 2008", "from 2 to 6 June 2008"),

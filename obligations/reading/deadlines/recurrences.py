@@ -65,6 +65,12 @@ def _each_year(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
 
 
+def _named_day(match: Match) -> Sequence[Found]:
+    """A day that is given a name comes every year, whether or not the words say so."""
+    day = YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
+    return [Found(Form.RECURRING, yearly=day, every="P1Y")]
+
+
 def _two_days(match: Match) -> Sequence[Found]:
     relation = before.relation(words_of(match, "rel"))
     first = YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
@@ -155,6 +161,20 @@ RULES = (
             ("to be held during September of each year", "during September of each year"),
             ("to observe the second Tuesday of October every year", "the second Tuesday of October every year"),
         ),
+    ),
+    Rule(
+        "named_day",
+        rf"(?:{_RELATION} )?(?P<day>{DAY}) (?P<month>{MONTH}),? (?:as )?"
+        r"(?:the )?(?:annual )?(?:(?:World|International|Global|Universal|United Nations) (?:[\w’'-]+ ){0,3}?)Day\b",
+        _named_day,
+        (
+            (
+                "decides to proclaim 20 March the International Day of Happiness",
+                "20 March the International Day",
+            ),
+            ("designates 5 June as World Environment Day", "5 June as World Environment Day"),
+        ),
+        ("the Declaration of 20 March the International Law Commission took note of",),
     ),
     Rule(
         "every_year_from",

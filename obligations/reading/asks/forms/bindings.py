@@ -22,7 +22,7 @@ BASE_VERBS = re2.compile(
     r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
     r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
     r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
-    r"meet|lay down|put|proclaim|declare|endorse|approve|authorize|decide|request|invite|urge)\b"
+    r"meet|lay down|contain|reflect|cover|focus|set out|put|proclaim|declare|endorse|approve|authorize|decide|request|invite|urge)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
@@ -34,6 +34,15 @@ _BEFORE_THAT = vocabulary.phrases("before_that")
 _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accorded")
 _HAPPENS = ("be held", "be convened", "take place")
 """Nobody does it: "Decides that the session shall be held"."""
+
+_PAPERS_OF = re2.compile(
+    r"^(?:(?:the|all|any|its|his|her) )?(?:(?:next|future|subsequent|annual|regular|periodic) )*"
+    r"(?:reports?|briefings?|updates?) (?:of|by|from) (the [A-Z].{3,80})"
+)
+"""Whose papers they are has to write them: "Requests that reports of the Secretary-General address"."""
+
+_OWN_PAPER = re2.compile(r"^(.{3,60}?)[’']s? (?:[a-z]+ ){0,2}(?:reports?|briefings?|updates?)(?: |$)")
+"""The same: "Requests that the Secretary-General's report be made available"."""
 
 _PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this")
@@ -110,6 +119,10 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
         return start + modal.start(), start + modal.end(1)
     if modality is Modality.DECIDES:
         return None
+    if papers := _PAPERS_OF.match(text[start:end]):
+        start += papers.start(1)
+    elif paper := _OWN_PAPER.match(text[start:end]):
+        start += paper.end()
     at = verb_after_name(text[start:end])
     if at is None:
         at = verb_after_proper_name(text[start:end])
@@ -123,6 +136,10 @@ def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...
     act = predicate.lstrip().removeprefix("not ")
     if act.startswith(_HAPPENS):
         return ()
+    if (owner := _OWN_PAPER.match(subject)) and (named := page.named(owner.group(1), at)):
+        return named
+    if papers := _PAPERS_OF.match(subject):
+        return page.named(re2.split(" (?:on|to|in|submitted|pursuant) ", papers.group(1))[0], at)
     if act.startswith(_RECEIVES):
         named: tuple[str, ...] = ()
     elif act.startswith("be "):  # "Demands that the city be demilitarized": what it is done to does not act

@@ -80,7 +80,8 @@ def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
         return named
     for joint in _JOINTS:
         at = words.find(joint)
-        if at < 0 or words[:at].endswith("ed"):
+        behind = words[at + len(joint) : at + len(joint) + 1]
+        if at < 0 or words[:at].endswith("ed") or behind.isdigit():  # "the increase of its strength by 5,900 personnel"
             continue
         if joint in (" among ", " between ") and not _SHARING.search(words[:at]):
             continue

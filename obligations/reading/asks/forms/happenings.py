@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from obligations.reading import re2
 from obligations.reading.asks.draft import Draft, Shape
 from obligations.reading.asks.page import Page, Passage
-from obligations.reading.deadlines import Mention
-from obligations.reading.values import Kind, Modality, Paragraph, Span
+from obligations.reading.deadlines import Mention, Relation
+from obligations.reading.values import Form, Kind, Modality, Paragraph, Span
 
 _COMING = re2.compile(
     r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
-    r"scheduled|upcoming|forthcoming|looks? forward|looking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
+    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
     r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
     r"expires?|to take place)\b"
 )
@@ -82,14 +83,16 @@ _AROUND = 120
 """Characters before the date in which the words that say "to come" must stand."""
 
 
-def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention]) -> Iterator[Draft]:
+def in_preamble(
+    page: Page, paragraph: Paragraph, times: Sequence[Mention], adopted: dt.date | None
+) -> Iterator[Draft]:
     """The dated happenings to come that a preambular paragraph names; anything else there asks nothing."""
     text = page.text
     for mention in times:
         if mention.weak or _undated_session(mention):
             continue
         span = _part_around(page, paragraph.span, mention.span)
-        if _COMING.search(text[span.start : span.end]) is None:
+        if not _on_later_days(mention, adopted) and _COMING.search(text[span.start : span.end]) is None:
             continue
         looking = text.rfind("ooking forward", paragraph.span.start, mention.span.start) - 1
         if looking >= paragraph.span.start:
@@ -123,6 +126,16 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
             yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
         start = max(start, text.rfind(_ANOTHER, start, clause.span.end) + len(_ANOTHER)) if looks else start
+
+
+def _on_later_days(mention: Mention, adopted: dt.date | None) -> bool:
+    """Days or a month printed as later than the adoption are still to come, whatever the words around them say.
+
+    A year alone may be part of a name or a goal ("by 2030", "the 2030 Agenda"), a limit the end of anything.
+    """
+    start = mention.window.start
+    days = mention.form in (Form.DAY, Form.RANGE, Form.MONTH) and mention.relation in (Relation.AT, Relation.FROM)
+    return days and adopted is not None and start is not None and start > adopted and (start.month, start.day) != (1, 1)
 
 
 def _undated_session(mention: Mention) -> bool:
