@@ -10,6 +10,7 @@ sheets and scripts. No test depends on it.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import logging
 import os
@@ -103,6 +104,8 @@ def main() -> int:
     print(f"{len(files)} style sheets and scripts: {static_bytes:,} octets, kept by the browser\n")
     print(f"{'':32}{'queries':>8}{'page ms':>9}{'SQL ms':>9}{'empty ms':>9}{'times':>7}{'octets':>9}")
     missed = []
+    gc.collect()
+    gc.freeze()  # as in tracker/gunicorn.py
     for name, address in LISTS.items():
         queries, whole, sql, nothing, octets = measure(address, client, empty)
         times = whole / (sql + nothing)

@@ -6,8 +6,10 @@ meanwhile is closed unanswered in the end: a proxy in front asks another one, or
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,17 @@ logger_class = GunicornLogger
 # Where the processes of this server count requests, so that any of them can answer for all. Read when the counters are
 # imported, which is after this file.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tracker-metrics-")
+
+
+def when_ready(_server: Any) -> None:
+    """Loads all the code once, for every process of the server, and sets it aside for good.
+
+    The garbage collector would walk through it in the middle of every tenth request or so, for a tenth of a second, and
+    would write into memory that the processes share.
+    """
+    import_module("tracker.urls")
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

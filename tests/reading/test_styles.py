@@ -38,6 +38,22 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    ("1. Demands in particular that all parties withdraw within ten days;", [("parties", "policy", ["..2008-08-08"])]),
+    ("1. Exhorts all those concerned to respect it;", [("all those concerned", "policy", [])]),
+    ("1. Authorizes the increase of its strength by 5,900 personnel, including 341 police;", [("", "policy", [])]),
+    # who has to write a paper is asked, where the paper is named before the person
+    (
+        "1. Requests that reports of the Secretary-General address the situation in the camps;",
+        [("Secretary-General", "policy", [])],
+    ),
+    (
+        "1. Requests that the Secretary-General’s report be issued by 1 December 2008;",
+        [("Secretary-General", "report", ["..2008-12-01"])],
+    ),
+    (
+        "1. Decides to extend the mandate from 1 August 2008 and for a period of 12 months;",
+        [("Security Council", "mandate", ["..2009-07-31"])],
+    ),
     (
         "1. Decides to extend it for a further period of five months and ten days, that is, until 8 January 2009;",
         [("Security Council", "mandate", ["..2009-01-08"])],
@@ -187,6 +203,37 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # a day that is given a name comes every year
+    (
+        "1. Decides to proclaim 20 March the International Day of Happiness;",
+        [("General Assembly", "observance", ["2009-03-20.. P1Y"])],
+    ),
+    # what counts from another time than the adoption has no day until that time is known
+    (
+        "1. Requests the Board to convene a meeting and to publish the results within two weeks thereafter;",
+        [("Board", "report", [""])],
+    ),
+    (
+        "1. Decides to extend the mandate of the Committee for one year beyond the expiration of its mandate;",
+        [("General Assembly", "mandate", [""])],
+    ),
+    (
+        "1. Requests the Board to meet on 3 March 2009 and to report within two weeks thereafter;",
+        [("Board", "meeting", ["2009-03-03..2009-03-03"]), ("Board", "report", ["..2009-03-17"])],
+    ),
+    (
+        "1. Decides that the Commission shall meet in 2010, from 4 to 8 and from 11 to 15 June;",
+        [("Commission", "meeting", ["2010-06-04..2010-06-08", "2010-06-11..2010-06-15"])],
+    ),
+    (
+        "1. Requests the Secretary-General to give an oral update to the Council in March 2010;",
+        [("Secretary-General", "report", ["2010-03-01..2010-03-31"])],
+    ),
+    # of an event only the year is printed: by its end is all that is known
+    (
+        "1. Requests the Board to conclude its review before the expiry of the mandate in 2010;",
+        [("Board", "policy", ["..2010-12-31"])],
+    ),
     # the time of what is only prepared for, planned or made possible is not the time of the ask
     (
         (

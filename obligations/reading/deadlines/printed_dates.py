@@ -176,7 +176,7 @@ RULES = (
             ("shall meet in 2029, from 4 to 8 and from 11 to 15 June, and", "11 to 15 June"),
             ("to meet in 2029 for two weeks, from 28 May to 8 June", "in 2029 for two weeks, from 28 May to 8 June"),
         ),
-        ("in 2029, from 4 to 8 members",),
+        ("the 2029 edition, from 4 to 8 members",),
     ),
     Rule(
         "days",
