@@ -116,7 +116,9 @@ class Addressees:
         names = [(at, name) for at, name in known[low:high] if _head(name) in heads]
         if not names:
             return ()
-        last = names[-1][0]
+        several = [at for at, name in names if _head(name).endswith("s")]
+        last = several[-1] if pronoun == "them" and several else names[-1][0]
+        names = [(at, name) for at, name in names if at <= last]
         listed = [name for at, name in names if pronoun == "them" and last - at < _LIST_REACH]
         found = (self.read(name, before) for name in listed or [names[-1][1]])
         return tuple(dict.fromkeys(name for named in found for name in named))

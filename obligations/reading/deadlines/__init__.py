@@ -55,7 +55,7 @@ def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Men
     passage = text[within.start : within.end]
     mentions: list[Mention] = []
     for hit in GRAMMAR.scan(passage):
-        if not hit.found:
+        if not hit.found or context.is_beside(passage, hit.start):
             continue
         first = hit.found[0]
         if first.relation in _LIMITS or _is_later(first, adopted) or not context.is_past(passage, hit.start):

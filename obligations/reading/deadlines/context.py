@@ -99,6 +99,12 @@ def is_past(passage: str, start: int) -> bool:
     return past
 
 
+def is_beside(passage: str, start: int) -> bool:
+    """Whether the phrase belongs to what there is already: "in addition to the records of its eightieth session"."""
+    left = passage[max(0, start - _REACH) : start]
+    return "n addition to the " in left[max(map(left.rfind, ",;:")) + 1 :]
+
+
 def day_of(event: str, before: str) -> dt.date | None:
     """The day that the words before print for an event: "the flash appeal of 29 April 2015"."""
     core = event.removeprefix("the ").removesuffix(" and beyond")

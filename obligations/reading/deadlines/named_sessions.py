@@ -55,7 +55,7 @@ def _relation(match: Match) -> Relation:
 
 
 def _owner(match: Match) -> tuple[tuple[str, ...], str]:
-    body = match.groupdict().get("body")
+    body = match.groupdict().get("body") or match.groupdict().get("whose")
     if body:
         name = " ".join(body.split())
         return (bodies.canonical(name),), f"the {name}"
@@ -283,12 +283,16 @@ RULES = (
     Rule(
         "session_of_year",
         rf"{_LEAD}(?:(?P<year0>{YEAR}) )?(?P<kind>{_KIND}*)(?P<kind2>){_SESSIONS}{_OF_BODY}(?:\s*,? (?:(?:of|in|for)"
-        rf" )?(?P<year>{YEAR})\b)?",
+        rf" )?(?P<year>{YEAR})\b(?: of (?:the )?(?P<whose>{bodies.NAME}))?)?",
         _of_year,
         (
             ("to report to the Council at its substantive session of 2015", "at its substantive session of 2015"),
             ("to consider it at its 2025 session", "at its 2025 session"),
             ("to report to the Board at its annual session 2029", "at its annual session 2029"),
+            (
+                "to submit them before the substantive session of 2029 of the Disarmament Commission",
+                "before the substantive session of 2029 of the Disarmament Commission",
+            ),
         ),
         ("the messages agreed upon by the Environment Assembly at its sessions",),
     ),

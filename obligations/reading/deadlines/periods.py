@@ -9,7 +9,7 @@ from obligations.reading import re2
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position
 from obligations.reading.deadlines.mention import Period, Relation
-from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, UNIT
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, ORDINAL, UNIT, YEAR
 from obligations.reading.values import Form
 
 _SINCE = r"(?:of|from|after|following|since|(?:starting|beginning|counted|commencing)(?: (?:from|on))?)"
@@ -185,6 +185,10 @@ def _open(match: Match) -> Sequence[Found]:
     return [Found(Form.OTHER, anchor=event, end=end)]
 
 
+def _around(match: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, anchor=" ".join(match.group("event").split()))]
+
+
 def _between(match: Match) -> Sequence[Found]:
     return [Found(Form.OTHER, anchor=match.group("event") or match.group("event2"))]
 
@@ -302,6 +306,21 @@ RULES = (
             (
                 "to provide support during the three-month period of the appeal",
                 "during the three-month period of the appeal",
+            ),
+        ),
+    ),
+    Rule(
+        "around_an_event",
+        rf"(?:throughout|during|for|within) the period from the {ORDINAL} day (?:before|preceding|prior to) "
+        rf"(?P<event>the [^,;:.]{{3,90}}?) (?:until|to) the {ORDINAL} day (?:after|following) [^,;:.]{{3,120}}"
+        rf"(?:, to be held in [^,;:.]{{3,60}}? in {YEAR}\b)?",
+        _around,
+        (
+            (
+                "to observe it throughout the period from the seventh day before the start of the Games until the "
+                "seventh day following the end of the Games, to be held in Turin in 2029",
+                "throughout the period from the seventh day before the start of the Games until the seventh day "
+                "following the end of the Games, to be held in Turin in 2029",
             ),
         ),
     ),

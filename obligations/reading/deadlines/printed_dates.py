@@ -167,7 +167,7 @@ def _nothing(_: Match) -> Sequence[Found]:
 RULES = (
     Rule(
         "days_of_year",
-        rf"(?i:in|during) (?P<year>{YEAR}),? (?:for (?:a|{CARDINAL}) [a-z-]+,? )?(?:on|from|between) "
+        rf"(?i:in|during) (?P<year>{YEAR}),? (?:(?:namely|that is),? )?(?:for (?:a|{CARDINAL}) [a-z-]+,? )?(?:on|from|between) "
         rf"(?P<list>(?:{_STRETCH}{_AGAIN})*(?:{_PLACE}(?:\s*{DASH}\s*|,? (?:to|until|through) ))?{_ON}{DAY} "
         rf"(?P<month>{MONTH}))(?:,? (?P<own>{YEAR}))?",
         _days_of_year,
@@ -175,6 +175,7 @@ RULES = (
             ("shall meet in 2029, from 4 to 8 and from 11 to 15 June, and", "in 2029, from 4 to 8"),
             ("shall meet in 2029, from 4 to 8 and from 11 to 15 June, and", "11 to 15 June"),
             ("to meet in 2029 for two weeks, from 28 May to 8 June", "in 2029 for two weeks, from 28 May to 8 June"),
+            ("to meet during 2029, namely from 6 to 24 April", "during 2029, namely from 6 to 24 April"),
         ),
         ("the 2029 edition, from 4 to 8 members",),
     ),

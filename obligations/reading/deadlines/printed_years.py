@@ -136,7 +136,8 @@ RULES = (
         rf"(?:the |by the |for the )?(?:{YEAR} Agenda|{YEAR}{DASH}{YEAR} [A-Z][a-z]+)|Agenda {YEAR}|"
         rf"[Pp]ost{DASH}{YEAR}|"
         rf"(?:Education|Report|Forum|Outlook|Index|Summit|Survey) {YEAR}|(?:ESD|Education|Health) for {YEAR}|"
-        rf"spanning (?:up )?to {YEAR}|(?:, )?{YEAR} \(No\.|\({YEAR}\)",
+        rf"spanning (?:up )?to {YEAR}|(?:, )?{YEAR} \(No\.|\({YEAR}\)|"
+        rf"[A-Z][a-z-]+ by {YEAR} \([A-Z][\w-]*(?: (?:(?:of|and|the) )*[A-Z][\w-]*)+\)",
         _nothing,
         silent=(
             "Reaffirming the 2030 Agenda for Sustainable Development",
@@ -146,6 +147,7 @@ RULES = (
             "the Minimum Age Convention, 1973 (No. 138)",
             "resolutions 1325 (2000) and 2242 (2015)",
             "to support the plan spanning up to 2034",
+            "to apply the Road Map for Ending It in a Lasting Manner by 2034 (Island Firearms Road Map)",
             "to apply and align with the 2018–2030 Strategic Framework of the Convention",
         ),
     ),

@@ -9,7 +9,7 @@ from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
 from obligations.reading.deadlines.mention import Period, Relation, SessionName, Unit, YearlyDay
-from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, DAY, MONTH, ORDINAL, UNIT, WEEKDAY
+from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, DAY, MONTH, ORDINAL, UNIT, WEEKDAY, YEAR
 from obligations.reading.values import Form, Window
 
 _RATES = {
@@ -90,6 +90,10 @@ def _rate(match: Match) -> Sequence[Found]:
     word = words_of(match, "rate")
     every = _RATES.get(word) or _RATES.get(word.removesuffix("ly")) or _RATES[word.removesuffix("ally") + "al"]
     return [Found(Form.RECURRING, every=every)]
+
+
+def _nothing(_: Match) -> Sequence[Found]:
+    return []
 
 
 def _adjective(match: Match) -> Sequence[Found]:
@@ -263,6 +267,12 @@ RULES = (
         rf"(?P<rate>{_RATE_ADVERBS})(?: thereafter)?\b",
         _rate,
         (("and to report annually to the Assembly", "annually"),),
+    ),
+    Rule(
+        "adjective_of_one",
+        rf"(?:(?:the|its) )?{_RATE} {_DELIVERED} of the [A-Z][^,;:.]{{3,80}}? on its (?:{YEAR}|{ORDINAL}) session",
+        _nothing,
+        silent=("to transmit the annual report of the Board of Governors on its 2028 session",),
     ),
     Rule(
         "adjective",
