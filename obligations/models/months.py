@@ -37,7 +37,8 @@ def days_of(found: DueDateQuerySet, first: dt.date, last: dt.date) -> dict[dt.da
         (True, "act_by", found.filter(act_by__range=(first, last))),
         (False, "window_end", found.filter(closing(first, last))),
     ):
-        for due in _first_of_each_day(among, name):
+        full = [day for day, shown in days.items() if len(shown.acts) == MOST]
+        for due in _first_of_each_day(among, name, full=full):
             day = days.setdefault(getattr(due, name), DayOfMonth(getattr(due, name)))
             shown = day.acts if acts else day.closes
             if not shown:
@@ -59,12 +60,14 @@ def closing(first: dt.date, last: dt.date) -> Q:
     return Q(window_end__range=(first, last)) & (Q(act_by__isnull=True) | ~Q(act_by=F("window_end")))
 
 
-def _first_of_each_day(found: DueDateQuerySet, name: str) -> Iterator[DueDate]:
+def _first_of_each_day(found: DueDateQuerySet, name: str, *, full: list[dt.date]) -> Iterator[DueDate]:
+    """Each with how many there are on its day; of a day that is full only the first one, for that number."""
     ranked = found.annotate(  # type: ignore[no-redef]  # declared on the model for readers of the rows
         nth=Window(RowNumber(), partition_by=F(name), order_by=F("pk").asc()),
         among=Window(Count("pk"), partition_by=F(name)),
     )
-    first = Q(nth__lte=MOST)
-    # A day shows who and what, and of the document its language alone.
+    first = Q(nth=1) | Q(nth__lte=MOST) & ~Q(**{f"{name}__in": full})
     listed = ranked.filter(first).order_by(name, "nth").select_related("obligation__document")
-    yield from listed.defer("obligation__document__text", "obligation__quote")
+    # A day shows who and what, and of the document its language alone.
+    of_obligation = (f"obligation__{name}" for name in ("action", "document__language"))
+    yield from listed.only("number", "obligation_id", "act_by", "window_end", *of_obligation)

@@ -20,6 +20,8 @@ _DAY = dt.timedelta(days=1)
 _TUESDAY = 1
 
 _SEVERAL_A_YEAR = frozenset({"HRC"})
+_A_YEAR = 1900
+"""From here on a session's number is its year."""
 
 NOT_VERIFIED = "not verified"
 """The source of a row that somebody knew and nobody looked up."""
@@ -102,12 +104,14 @@ class Calendar:
     def by_year(self, body: str, year: int) -> SessionRow | None:
         """The body's session of a year: the one numbered by that year, else the one that opens in it.
 
-        None for a body that meets several times a year.
+        None for a body that meets several times a year, and for a year that is missing among sessions which are
+        themselves called by their year: ECOSOC's session of 2019 opened in 2018.
         """
         row = self.rows.get((body, year))
         if row or body == "GA":
             return row or self.session("GA", year - 1945)
-        opening = [row for row in self.rows.values() if row.body == body and row.opens and row.opens.year == year]
+        counted = (row for row in self.rows.values() if row.body == body and row.number < _A_YEAR)
+        opening = [row for row in counted if row.opens and row.opens.year == year]
         return opening[0] if len(opening) == 1 and body not in _SEVERAL_A_YEAR else None
 
     def running(self, body: str, day: dt.date) -> SessionRow | None:

@@ -165,6 +165,7 @@ def test_sessions_of_other_bodies_are_on_record(body: str, number: int, opens: s
 
 def test_a_session_by_its_year() -> None:
     assert STANDARD.by_year("ECOSOC", 2019) == STANDARD.session("ECOSOC", 2019)
+    assert STANDARD.by_year("ECOSOC", 2018) is None  # that of 2019 opened in 2018
     assert STANDARD.by_year("CSW", 2008) == STANDARD.session("CSW", 52)
     assert STANDARD.by_year("HRC", 2008) is None  # three sessions open in that year
     by_year = STANDARD.by_year("GA", 2008)

@@ -55,6 +55,9 @@ _ASIDE = re2.compile(
     r"in particular),"
 )
 
+_ADVERB = re2.compile(r" (?:immediately|urgently|promptly|annually|periodically|regularly|accordingly|further|again)$")
+"""Behind a name it is of the act: "Requests the Secretary-General immediately to deploy"."""
+
 _PROPER_THEN = re2.compile(r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:of|and|the) )*[A-Z][\w’'-]*)* ([a-z]+) ")
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
 
@@ -352,7 +355,7 @@ def _acting(words: list[str]) -> bool:
 
 def _cut(name: str) -> str:
     """Only the name: without a relative clause or manner behind it."""
-    name = name.strip(" ,;:").removesuffix(" concerned").removesuffix(" also")
+    name = _ADVERB.sub("", name.strip(" ,;:").removesuffix(" concerned").removesuffix(" also"))
     ended = _ENDERS.search(name)
     name = name[: ended.start()] if ended else name
     doing = _DOING.search(name)

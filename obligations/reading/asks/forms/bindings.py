@@ -35,6 +35,12 @@ _RECEIVES = ("be provided", "be given", "be granted", "be allocated", "be accord
 _HAPPENS = ("be held", "be convened", "take place")
 """Nobody does it: "Decides that the session shall be held"."""
 
+_DONE = re2.compile(
+    r"\b(?:is|are) (?:hereby )?(extended|renewed|prolonged|established|created|terminated|lifted|suspended|postponed|"
+    r"increased|reduced)\b"
+)
+"""What a decision does by saying so: "Decides that the mandate is extended"."""
+
 _PAPERS_OF = re2.compile(
     r"^(?:(?:the|all|any|its|his|her) )?(?:(?:next|future|subsequent|annual|regular|periodic) )*"
     r"(?:reports?|briefings?|updates?) (?:of|by|from) (the [A-Z].{3,80})"
@@ -118,7 +124,8 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
     if modal:
         return start + modal.start(), start + modal.end(1)
     if modality is Modality.DECIDES:
-        return None
+        done = _DONE.search(text[start:end])
+        return (start + done.start(), start + done.start(1)) if done else None
     if papers := _PAPERS_OF.match(text[start:end]):
         start += papers.start(1)
     elif paper := _OWN_PAPER.match(text[start:end]):
