@@ -38,6 +38,16 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # a decision that does it by saying so
+    (
+        "1. Decides that the Force is established for an initial period of 12 months;",
+        [("Force", "mandate", ["..2009-07-29"])],
+    ),
+    ("1. Decides that the situation is a threat to peace;", []),
+    (
+        "1. Requests the Secretary-General immediately to deploy those elements of the Force;",
+        [("Secretary-General", "policy", [])],
+    ),
     ("1. Demands in particular that all parties withdraw within ten days;", [("parties", "policy", ["..2008-08-08"])]),
     ("1. Exhorts all those concerned to respect it;", [("all those concerned", "policy", [])]),
     ("1. Authorizes the increase of its strength by 5,900 personnel, including 341 police;", [("", "policy", [])]),
@@ -203,6 +213,42 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # who is praised is who is encouraged
+    (
+        "1. Commends the Mediterranean countries for their efforts, and encourages them to strengthen such efforts;",
+        [("Mediterranean countries", "policy", [])],
+    ),
+    (
+        "1. Notes the contributions made by Member States to strengthen the Regional Centre, and encourages them to go on;",
+        [("Member States", "policy", [])],
+    ),
+    # each of two acts has its own date
+    (
+        "1. Decides to convene exchanges in Geneva, and that the Office for Disarmament Affairs will provide a summary to "
+        "the First Committee at its sixty-fourth session;",
+        [
+            ("General Assembly", "meeting", []),
+            ("Office for Disarmament Affairs", "report", ["GA 64"]),
+        ],
+    ),
+    (
+        "1. Decides that, in addition to the records of the debate of the General Assembly at its sixty-third session, "
+        "the President will circulate the statement;",
+        [("President", "report", [])],
+    ),
+    (
+        "1. Invites States to submit their views before the substantive session of 2009 of the Disarmament Commission;",
+        [("States", "report", ["UNDC 2009"])],
+    ),
+    (
+        "1. Requests the Commission to hold a session during 2009, namely from 6 to 24 April;",
+        [("Commission", "meeting", ["2009-04-06..2009-04-24"])],
+    ),
+    (
+        "1. Requests the Secretary-General to transmit the annual report of the Conference on Disarmament on its 2008 "
+        "session;",
+        [("Secretary-General", "report", [])],
+    ),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",
@@ -457,6 +503,11 @@ HUMAN_RIGHTS_COUNCIL = [
 ]
 
 COUNCIL = [
+    # the session that is on record for 2019 opened in 2018, which makes it none of 2018
+    (
+        "1. Requests the Secretary-General to report at its 2018 session;",
+        [("Secretary-General", "report", ["ECOSOC 2018"])],
+    ),
     # since 1979 the Council counts no sessions: a number is that of the body named last
     (
         "1. Requests the Secretary-General to report to the Commission at its forty-eighth session;",

@@ -67,6 +67,14 @@ def that_clause(page: Page, start: int, end: int) -> int | None:
     return start + int(found.end())
 
 
+def later_that(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    """Where "and that X will ..." follows an act of another form, and where its own words begin."""
+    parts = _parts(page, start, end, Modality.DECIDES)
+    if len(parts) == 1 or page.text.endswith(" to", start, parts[0][1]):  # "Decides to authorise all States to, and that"
+        return None
+    return parts[0][1], parts[1][0]
+
+
 def bound(
     page: Page,
     number: str,

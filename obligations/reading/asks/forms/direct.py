@@ -34,6 +34,9 @@ _RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
+_PRAISED = re2.compile(r"(?:[Cc]ommends|[Cc]ongratulates|[Aa]pplauds|[Pp]raises|[Tt]hanks) (the [^,;]{3,80}?) (?:for|on) ")
+"""Whom the words before praise: "Commends the Mediterranean countries for their efforts, encourages them to"."""
+
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
@@ -51,9 +54,25 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
         verb, times = page.printed(clause), passage.times
         yield from bindings.bound(page, passage.number, verb, modality, clause.span, times, that, passage.before)
     elif modality is Modality.DECIDES:
-        yield from decisions.read(page, passage, start)
+        yield from _decided(page, passage, start)
     elif modality is not Modality.OTHER:
         yield from _addressed(page, passage, start)
+
+
+def _decided(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
+    """ "Decides to convene a meeting, and that the Secretariat will provide support": both."""
+    clause, times = passage.clause, passage.times
+    later = bindings.later_that(page, start, clause.span.end)
+    if later is None:
+        yield from decisions.read(page, passage, start)
+        return
+    end, that = later
+    first = replace(clause, span=Span(clause.span.start, end))
+    inside = tuple(m for m in times if m.span.start < end)
+    yield from decisions.read(page, replace(passage, clause=first, times=inside, reach=end), start)
+    second = Span(that, clause.span.end)
+    verb, behind = page.printed(clause), [m for m in times if m.span.start >= that]
+    yield from bindings.bound(page, passage.number, verb, Modality.DECIDES, second, behind, that)
 
 
 def continued(page: Page, passage: Passage) -> Iterator[Draft]:
@@ -155,6 +174,10 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
     at = passage.clause.span.start
     paragraph = page.text.rfind("\n\n", 0, at)
     named = page.addressees.antecedent(at, max(paragraph, at - _LOOKS_BACK), pronoun)
+    before = page.text[max(paragraph, at - _LOOKS_BACK, 0) : at]
+    praised = [found.group(1) for found in _PRAISED.finditer(before)] if pronoun == "them" else []
+    if praised and (them := page.named(praised[-1], at)):
+        return them
     earlier = passage.earlier
     if pronoun in ("him", "her"):
         earlier = page.addressees.officers(earlier)
