@@ -213,27 +213,57 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # names of several words, and lists with something inserted
+    (
+        (
+            "1. Requests the Group of Scientific and Technical Experts to report to the General Assembly at its "
+            "sixty-fourth session;"
+        ),
+        [("Group of Scientific and Technical Experts", "report", ["GA 64"])],
+    ),
+    (
+        (
+            "1. Appeals to Member States, in particular those of the region, as well as to international governmental "
+            "and non-governmental organizations and foundations, to make contributions;"
+        ),
+        [
+            (
+                "Member States; international governmental and non-governmental organizations; foundations",
+                "contribution",
+                [],
+            ),
+        ],
+    ),
+    ("1. Urges all parties directly concerned to consider it;", [("parties", "policy", [])]),
+    (
+        "1. Invites those countries, pending the establishment of the zone, not to acquire such weapons;",
+        [("countries", "policy", [""])],
+    ),
     # who is praised is who is encouraged
     (
         "1. Commends the Mediterranean countries for their efforts, and encourages them to strengthen such efforts;",
         [("Mediterranean countries", "policy", [])],
     ),
     (
-        "1. Notes the contributions made by Member States to strengthen the Regional Centre, and encourages them to go on;",
+        "1. Notes the contributions made by Member States to strengthen the Centre, and encourages them to go on;",
         [("Member States", "policy", [])],
     ),
     # each of two acts has its own date
     (
-        "1. Decides to convene exchanges in Geneva, and that the Office for Disarmament Affairs will provide a summary to "
-        "the First Committee at its sixty-fourth session;",
+        (
+            "1. Decides to convene exchanges in Geneva, and that the Office for Disarmament Affairs will provide a "
+            "summary to the First Committee at its sixty-fourth session;"
+        ),
         [
             ("General Assembly", "meeting", []),
             ("Office for Disarmament Affairs", "report", ["GA 64"]),
         ],
     ),
     (
-        "1. Decides that, in addition to the records of the debate of the General Assembly at its sixty-third session, "
-        "the President will circulate the statement;",
+        (
+            "1. Decides that, in addition to the records of the debate of the Assembly at its sixty-third session, "
+            "the President will circulate the statement;"
+        ),
         [("President", "report", [])],
     ),
     (
@@ -245,8 +275,10 @@ GENERAL_ASSEMBLY = [
         [("Commission", "meeting", ["2009-04-06..2009-04-24"])],
     ),
     (
-        "1. Requests the Secretary-General to transmit the annual report of the Conference on Disarmament on its 2008 "
-        "session;",
+        (
+            "1. Requests the Secretary-General to forward the annual report of the Conference on Disarmament on its 2008 "
+            "session;"
+        ),
         [("Secretary-General", "report", [])],
     ),
     # a day that is given a name comes every year

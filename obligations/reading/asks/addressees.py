@@ -58,6 +58,9 @@ _ASIDE = re2.compile(
 _ADVERB = re2.compile(r" (?:immediately|urgently|promptly|annually|periodically|regularly|accordingly|further|again)$")
 """Behind a name it is of the act: "Requests the Secretary-General immediately to deploy"."""
 
+_HALF = re2.compile(r"^(?:[A-Z][\w-]* )+(?:of|on|for) (?:the )?[A-Z][a-z]+(?:ic|al|ary|ive)$")
+"""A name that ends in an adjective is not yet whole."""
+
 _PROPER_THEN = re2.compile(r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:of|and|the) )*[A-Z][\w’'-]*)* ([a-z]+) ")
 _SEPARATOR = re2.compile(r",? (?:and|as well as|together with|along with)(?: also)? |, ")
 
@@ -254,10 +257,12 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
             if not inserted:
                 chunks.append(example)
         elif inserted and not (
-            joiner.startswith(",") and (listed or ((len(joiner) > 2 or not chunks) and lower.startswith(_DEFINITE)))
+            joiner.startswith(",")
+            and (listed or ((len(joiner) > 2 or not chunks) and lower.startswith((*_DEFINITE, "to "))))
         ):
             listed = listing and not joiner.startswith(",")  # ", such as A and B" is whole: what follows is no example
         elif chunks and joiner and lower.startswith("to "):
+            inserted = False
             chunks.append(words[len("to ") :])
         elif chunks and _belongs(chunks[-1], words, known):
             chunks[-1] += joiner + words
@@ -287,6 +292,8 @@ def _belongs(chunk: str, words: str, known: Callable[[str], bool]) -> bool:
         return False
     if _proper(core) and core.lower() not in _HEADS and words[0].isupper() and not _proper(words) and not known(words):
         return True
+    if _HALF.search(core) and words[0].isupper():
+        return True  # "Group of Scientific | and Technical Experts"
     if words in _KINDS_OF_BODY and " " in core and core.rpartition(" ")[2] in _KINDS_OF_BODY:
         return True  # "United Nations agencies | and bodies"
     open_ended = core != bare(chunk.strip(" ,;:"))
@@ -356,6 +363,7 @@ def _acting(words: list[str]) -> bool:
 def _cut(name: str) -> str:
     """Only the name: without a relative clause or manner behind it."""
     name = _ADVERB.sub("", name.strip(" ,;:").removesuffix(" concerned").removesuffix(" also"))
+    name = name.removesuffix(" directly")
     ended = _ENDERS.search(name)
     name = name[: ended.start()] if ended else name
     doing = _DOING.search(name)

@@ -317,10 +317,14 @@ RULES = (
         _around,
         (
             (
-                "to observe it throughout the period from the seventh day before the start of the Games until the "
-                "seventh day following the end of the Games, to be held in Turin in 2029",
-                "throughout the period from the seventh day before the start of the Games until the seventh day "
-                "following the end of the Games, to be held in Turin in 2029",
+                (
+                    "to observe it throughout the period from the seventh day before the start of the Games until the "
+                    "seventh day following the end of the Games, to be held in Turin in 2029"
+                ),
+                (
+                    "throughout the period from the seventh day before the start of the Games until the seventh day "
+                    "following the end of the Games, to be held in Turin in 2029"
+                ),
             ),
         ),
     ),

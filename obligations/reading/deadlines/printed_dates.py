@@ -167,8 +167,9 @@ def _nothing(_: Match) -> Sequence[Found]:
 RULES = (
     Rule(
         "days_of_year",
-        rf"(?i:in|during) (?P<year>{YEAR}),? (?:(?:namely|that is),? )?(?:for (?:a|{CARDINAL}) [a-z-]+,? )?(?:on|from|between) "
-        rf"(?P<list>(?:{_STRETCH}{_AGAIN})*(?:{_PLACE}(?:\s*{DASH}\s*|,? (?:to|until|through) ))?{_ON}{DAY} "
+        rf"(?i:in|during) (?P<year>{YEAR}),? (?:(?:namely|that is),? )?(?:for (?:a|{CARDINAL}) [a-z-]+,? )?"
+        rf"(?:on|from|between) (?P<list>(?:{_STRETCH}{_AGAIN})*(?:{_PLACE}(?:\s*{DASH}\s*|,? (?:to|until|through) ))?"
+        rf"{_ON}{DAY} "
         rf"(?P<month>{MONTH}))(?:,? (?P<own>{YEAR}))?",
         _days_of_year,
         (

@@ -22,7 +22,8 @@ BASE_VERBS = re2.compile(
     r"draw upon|draw on|seek|assess|pursue|examine|maintain|reduce|expand|improve|eliminate|prohibit|guarantee|"
     r"recognize|coordinate|collaborate|disseminate|mobilize|allocate|accelerate|intensify|disarm|dismantle|suspend|"
     r"resume|finalize|desist|vacate|enable|lift|honour|commit|contribute|assist|appoint|designate|elect|serve|"
-    r"meet|lay down|contain|reflect|cover|focus|set out|put|proclaim|declare|endorse|approve|authorize|decide|request|invite|urge)\b"
+    r"meet|lay down|contain|reflect|cover|focus|set out|put|proclaim|declare|endorse|approve|authorize|decide|"
+    r"request|invite|urge)\b"
 )
 """How the act begins after "Requests that X ..." (the subjunctive has the form of the infinitive)."""
 
@@ -70,7 +71,9 @@ def that_clause(page: Page, start: int, end: int) -> int | None:
 def later_that(page: Page, start: int, end: int) -> tuple[int, int] | None:
     """Where "and that X will ..." follows an act of another form, and where its own words begin."""
     parts = _parts(page, start, end, Modality.DECIDES)
-    if len(parts) == 1 or page.text.endswith(" to", start, parts[0][1]):  # "Decides to authorise all States to, and that"
+    if len(parts) == 1 or page.text.endswith(
+        " to", start, parts[0][1]
+    ):  # "Decides to authorise all States to, and that"
         return None
     return parts[0][1], parts[1][0]
 
@@ -151,8 +154,8 @@ def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...
     act = predicate.lstrip().removeprefix("not ")
     if act.startswith(_HAPPENS):
         return ()
-    if (owner := _OWN_PAPER.match(subject)) and (named := page.named(owner.group(1), at)):
-        return named
+    if (owner := _OWN_PAPER.match(subject)) and (owners := page.named(owner.group(1), at)):
+        return owners
     if papers := _PAPERS_OF.match(subject):
         return page.named(re2.split(" (?:on|to|in|submitted|pursuant) ", papers.group(1))[0], at)
     if act.startswith(_RECEIVES):

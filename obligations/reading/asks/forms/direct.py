@@ -34,7 +34,9 @@ _RECOMMENDED_TO = re2.compile(r"^to (the [A-Z][\w-]*(?: (?:and |of |the |on |for
 _TAKES_NO_THAT = (Modality.INVITES, Modality.CALLS_UPON, Modality.ENCOURAGES)
 """Behind these "that" only points: "Calls upon that State to accede"."""
 
-_PRAISED = re2.compile(r"(?:[Cc]ommends|[Cc]ongratulates|[Aa]pplauds|[Pp]raises|[Tt]hanks) (the [^,;]{3,80}?) (?:for|on) ")
+_PRAISED = re2.compile(
+    r"(?:[Cc]ommends|[Cc]ongratulates|[Aa]pplauds|[Pp]raises|[Tt]hanks) (the [^,;]{3,80}?) (?:for|on) "
+)
 """Whom the words before praise: "Commends the Mediterranean countries for their efforts, encourages them to"."""
 
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")

@@ -15,7 +15,8 @@ _COMING = re2.compile(
     r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
-    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking forward|proposal to convene|proclaim(?:ed|s)?|due to|"
+    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking forward|proposal to convene|"
+    r"proclaim(?:ed|s)?|due to|"
     r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
     r"expires?|to take place)\b"
 )
@@ -83,9 +84,7 @@ _AROUND = 120
 """Characters before the date in which the words that say "to come" must stand."""
 
 
-def in_preamble(
-    page: Page, paragraph: Paragraph, times: Sequence[Mention], adopted: dt.date | None
-) -> Iterator[Draft]:
+def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention], adopted: dt.date | None) -> Iterator[Draft]:
     """The dated happenings to come that a preambular paragraph names; anything else there asks nothing."""
     text = page.text
     for mention in times:
