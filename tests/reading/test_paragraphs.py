@@ -83,6 +83,8 @@ def test_the_title_is_read_without_its_note_mark(title: str, expected: str) -> N
     [
         ("1. Welcomes the report;\n\n2. Requests more;", ["1", "2"]),
         ("1. Welcomes the report;\n2. Requests more;", ["1", "2"]),
+        ("1. Welcomes the report;\n\n2Also requests more;\n\n3. Decides;", ["1", "2", "3"]),
+        ("1. Welcomes the report;\n\n7Also requests more;\n\n2. Decides;", ["1", "2"]),
         ("1. *Welcomes* the report;\n2. *Requests* more;", ["1", "2"]),
         ("1.   Calls upon all States:\n\n    (a) To sign;\n\n    (b) To ratify;", ["1", "1 (a)", "1 (b)"]),
         ("\u200d\u200d 6. Requests the Secretary-General to report;", ["6"]),

@@ -31,6 +31,7 @@ _REGARDING = re2.compile(
 )
 _AND_BY = re2.compile(r"\band (?:in any (?:case|event) )?(?:by|before|within|(?:no|not) later than)\b")
 """Behind an aside the ask goes on: "to decide, in the light of that report and by the end of the year, on measures"."""
+_PRINTED_NUMBER = re2.compile(r"^(?:\([a-z]+\)|\d+(?:\s?[.)])?)")
 _LIMIT = len("not later than ")
 _HOLDING = (" hold", " holding", " convene", " convening")
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
@@ -195,8 +196,8 @@ class Finder:
         """The paragraph without its printed number."""
         start, end = paragraph.span
         text = self._page.text
-        if text[start] == "(" or text[start].isdigit():
-            start = next(i for i in range(start, end) if text[i] in ".)") + 1
+        if number := _PRINTED_NUMBER.match(text[start:end]):
+            start += number.end()
         while start < end and (text[start].isspace() or text[start] in "*_"):
             start += 1
         return Span(start, end)

@@ -15,6 +15,9 @@ CLOSING = re2.compile(
 )
 ANNEX = re2.compile(r"^(?:Annex|ANNEX|Appendix|APPENDIX|Enclosure)(?:\s+[IVX\d]+)?\b")
 NUMBERED = re2.compile(r"^(\d{1,3})\s?[.)]\s+[\"“‘*\pL]")
+GLUED = re2.compile(r"^(\d{1,3})([A-Z][a-z]+ .*)")
+"""The stop behind the number was lost in print: "6Also reaffirms"."""
+
 LETTERED = re2.compile(r"^\(([a-z]{1,2}|[ivx]{1,5})\)\s+\S")
 NOTE = re2.compile(
     r"^(?:\^?\d{1,3}\s|\[\d{1,3}\]\s|\^\d{1,3}|\*\s)\s*\S|"

@@ -9,6 +9,7 @@ from obligations.reading.paragraphs.blocks import (
     ANNEX,
     CLOSING,
     FURNITURE,
+    GLUED,
     LETTERED,
     NOTE,
     NUMBERED,
@@ -143,6 +144,8 @@ class Sorter:
             self._close(line)
         elif found := NUMBERED.match(line):
             self._take_numbered(found.group(1), block)
+        elif (found := GLUED.match(line)) and self._comes_next(found.group(1)) and opens_operative(found.group(2)):
+            self._take_numbered(found.group(1), block)
         elif self.number and (found := LETTERED.match(line)):
             self._take_lettered(found.group(1), block)
         elif self._continues(line):
@@ -171,6 +174,9 @@ class Sorter:
             self.section, self.mark = self.mark, ""
         self.number = number
         self._place(number, Part.OPERATIVE, block)
+
+    def _comes_next(self, number: str) -> bool:
+        return self.number.isdigit() and int(number) == int(self.number) + 1
 
     def _take_lettered(self, letter: str, block: Block) -> None:
         """A list that starts again at (a) belongs to a paragraph whose number was lost on the way."""
