@@ -115,7 +115,8 @@ def _unresolved(asks: Iterable[Ask]) -> Iterator[str]:
 
 def _distinct(deadlines_found: Iterable[Deadline]) -> tuple[Deadline, ...]:
     """Each time once, though the words may name it twice."""
-    distinct = {(due.form, due.window, due.session, due.every): due for due in reversed(list(deadlines_found))}
+    found = reversed(list(deadlines_found))
+    distinct = {(due.form, due.window, due.session, due.every, due.waiting): due for due in found}
     return tuple(reversed(distinct.values()))
 
 

@@ -38,6 +38,30 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # an event ends where something else of the sentence begins
+    (
+        "1. Demands that Iraq confirm within seven days of that notification its intention to comply;",
+        [("Iraq", "policy", [""])],
+    ),
+    (
+        (
+            "1. Decides to review it 90 days after the entry into force of paragraph 1 and again prior to the end "
+            "of the initial 180 day period;"
+        ),
+        [("Security Council", "review", ["", ""])],
+    ),
+    (
+        (
+            "1. Requests the Secretary-General to report three months after its deployment and every six months "
+            "thereafter;"
+        ),
+        [("Secretary-General", "report", ["", "P6M"])],
+    ),
+    # how long somebody serves does not count from the adoption
+    (
+        "1. Decides that the members of the Panel shall serve for a period of three years;",
+        [("members of the Panel", "policy", [""])],
+    ),
     # a decision that does it by saying so
     (
         "1. Decides that the Force is established for an initial period of 12 months;",
@@ -276,7 +300,7 @@ GENERAL_ASSEMBLY = [
     ),
     (
         (
-            "1. Requests the Secretary-General to forward the annual report of the Conference on Disarmament on its 2008 "
+            "1. Requests the Secretary-General to forward the annual report of the Disarmament Conference on its 2008 "
             "session;"
         ),
         [("Secretary-General", "report", [])],
@@ -535,6 +559,11 @@ HUMAN_RIGHTS_COUNCIL = [
 ]
 
 COUNCIL = [
+    (
+        "1. Decides that the next session of the Commission be held from 6 to 10 March 2010;",
+        [("", "meeting", ["2010-03-06..2010-03-10"])],
+    ),
+    ("1. Decides that the session to be held in 2010 is of interest;", []),
     # the session that is on record for 2019 opened in 2018, which makes it none of 2018
     (
         "1. Requests the Secretary-General to report at its 2018 session;",

@@ -181,7 +181,7 @@ class Finder:
     def _stated(self, passage: Passage) -> Iterator[Draft]:
         """A clause that only states: an ask may hide in it, or a date to come."""
         found: list[Draft] = []
-        if passage.clause.word in STRESSES:
+        if passage.clause.word in STRESSES or passage.clause.word == "draws":
             found = [*hidden.read(self._page, passage), *repeated.beside(self._page, passage)]
         yield from found
         rest = replace(passage, times=tuple(_outside(passage.times, found))) if found else passage

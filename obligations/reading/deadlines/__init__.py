@@ -104,8 +104,12 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
             session = context.with_bodies(session, text, passage, offset, hit.start, (index, len(hit.found)))
         anchor = part.anchor
         bare_limit = part.period is not None and part.relation is Relation.BY and not anchor and part.since is None
-        if bare_limit and context.runs_from_its_own_event(passage, hit.start):
+        moved = passage[hit.start : hit.start + 3].lower() == "by "  # "extends the deadline by six months"
+        if bare_limit and (moved or context.runs_from_its_own_event(passage, hit.start)):
             anchor = periods.NO_EVENT
+        lasting = part.period is not None and part.relation is Relation.UNTIL and not anchor and part.since is None
+        if lasting and context.is_a_term(passage, hit.start):
+            anchor = periods.ITS_TERM
         mentions.append(
             Mention(
                 text=passage[first:last],

@@ -40,7 +40,7 @@ _NOT_VERBS = frozenset(
         *("section", "rule", "rules", "annex", "part", "member", "states"),
     )
 )
-_STILL_TO_COME = (" be", " been scheduled", " to", " is")
+_STILL_TO_COME = (" be", " been scheduled", " to", " is", " are")
 
 _JUST_DONE = re2.compile(r"(?P<verb>\b[a-z]+ed|\bheld|\btaken|\bmade)\s+$")
 _SET_FOR = frozenset(
@@ -72,6 +72,8 @@ _NAMES_AN_EVENT = 6
 """Fewer letters name no event that could be found again."""
 
 _OF_DAY = re2.compile(spaced(rf",? (?:held |launched |issued |adopted )?(?:of|on) (?P<date>{DATE})"))
+
+_SERVING = re2.compile(r"\b(?:serves?|serving|(?:re-?)?elected|holds? office)\s+$")
 
 _OWN_EVENT = re2.compile(r"(?i)\b(?:such|upon|whenever|if|when|once)\b")
 
@@ -118,6 +120,11 @@ def runs_from_its_own_event(passage: str, start: int) -> bool:
     left = passage[max(0, start - _REACH) : start]
     clause = left[max(left.rfind(";"), left.rfind(":")) + 1 :].replace("alls upon", "alls on")
     return _OWN_EVENT.search(clause) is not None
+
+
+def is_a_term(passage: str, start: int) -> bool:
+    """Whether the length is that of a term of office, whenever it begins: "shall serve for a period of three years"."""
+    return _SERVING.search(passage[max(0, start - _REACH) : start]) is not None
 
 
 def with_bodies(

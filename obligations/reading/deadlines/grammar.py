@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,9 @@ class Found:
     start: int = 0
     end: int | None = None
 
+
+_REACH = 200
+"""Characters behind a phrase into which one that begins in what was left of it may run."""
 
 _KEPT = 2_000
 """Phrases whose reading is kept: "at its sixty-third session" stands in half the paragraphs of a volume."""
@@ -87,9 +90,26 @@ class Grammar:
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Every phrase in the text, in order and without overlaps."""
+        done = 0
         for hit in self.regex.finditer(text):
+            if hit.start() < done:
+                continue
             rule, found = self._read(hit.group())
             yield Hit(rule, hit.start(), hit.end(), found)
+            cut = found[-1].end if found else None
+            if cut is not None:  # what a rule left of its words may hold another phrase
+                done = yield from self._left(text, hit.start() + cut, hit.end())
+
+    def _left(self, text: str, start: int, end: int) -> Generator[Hit, None, int]:
+        """The phrases that begin between ``start`` and ``end``; returns where the last of them ends."""
+        done = end
+        for hit in self.regex.finditer(text[start : end + _REACH]):
+            if start + hit.start() >= end:
+                break
+            rule, found = self._read(hit.group())
+            done = start + hit.end()
+            yield Hit(rule, start + hit.start(), done, found)
+        return done
 
     def _said(self, words: str) -> tuple[Rule, Sequence[Found]]:
         """The rule that takes the words, and what it reads in them: the words alone decide, so it is kept."""

@@ -50,11 +50,35 @@ _NEW_CLAUSE = frozenset(
 _BEFORE_NOUNS = frozenset({"of", "for", "in", "by", "at", "under"})
 """Behind these "that" points to a noun: "the end of that period"."""
 
+_OWN = frozenset({"its", "their", "his", "her"})
+_CARRIES_ON = _BEFORE_NOUNS | frozenset(
+    [
+        "and",
+        "or",
+        "from",
+        "with",
+        "on",
+        "between",
+        "all",
+        "both",
+        "after",
+        "before",
+        "following",
+        "during",
+        "upon",
+        "to",
+    ]
+)
+"""Behind any other word "its" opens another part of the sentence: "within seven days of that notification its"."""
+
 _AFTER_TO = frozenset({"the", "its", "their", "all", "a", "an", "this", "that", "any", "each", "Member", "States"})
 
 
 THE_DAY_BEFORE = "the date named before"
 """The anchor of "three weeks before this date", until that date is found."""
+
+ITS_TERM = "the beginning of the term"
+"""The anchor of how long somebody serves."""
 
 NO_EVENT = "an event that the sentence names"
 """The anchor of a period that runs from something in its own sentence, which cannot be told apart."""
@@ -73,6 +97,7 @@ def _event(match: Match) -> tuple[str, int | None]:
             (word in _NEW_CLAUSE and token.start() > 0 and last not in _BEFORE_NOUNS)
             or (word == "to" and after not in _AFTER_TO)
             or (word == "and" and after in _AFTER_AND)
+            or (word in _OWN and last.isalpha() and last.islower() and last not in _CARRIES_ON)
         )
         if starts_clause:
             event = event[: token.start()].rstrip()
@@ -85,10 +110,18 @@ _AFTER_AND = frozenset(
     {
         "to",
         "also",
+        "again",
+        "each",
+        "every",
         "further",
         "thereafter",
         "that",
         "shall",
+        "report",
+        "inform",
+        "submit",
+        "present",
+        "update",
         "then",
         "requests",
         "decides",
@@ -177,7 +210,8 @@ def _ahead_of(match: Match) -> Sequence[Found]:
 
 
 def _concluding(match: Match) -> Sequence[Found]:
-    return [Found(Form.RELATIVE, Relation.UNTIL, anchor=" ".join(match.group("event").split()))]
+    relation = Relation.BEFORE if match.group().lower().startswith(("before", "prior")) else Relation.UNTIL
+    return [Found(Form.RELATIVE, relation, anchor=" ".join(match.group("event").split()))]
 
 
 def _open(match: Match) -> Sequence[Found]:
@@ -261,21 +295,23 @@ RULES = (
     ),
     Rule(
         "after",
-        rf"(?P<count>{CARDINAL}) (?P<unit>{LENGTH}) (?:after|following|from) {_ANCHOR}",
+        rf"(?P<count>{CARDINAL}) (?P<unit>{LENGTH}) "
+        rf"(?:(?:after|following|from) {_ANCHOR}|(?P<thereafter>thereafter)\b)",
         _after,
         (
             (
                 "to take effect three months after the adoption of the present resolution",
                 "three months after the adoption of the present resolution",
             ),
+            ("and to update the Council 60 days thereafter", "60 days thereafter"),
         ),
     ),
     Rule(
         "lasting",
-        rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|duration) of )?{_AT_MOST}?{_FURTHER}?)"
-        rf"(?P<count>{CARDINAL})"
+        rf"for (?:an? |the )?(?P<called>{_FURTHER}?(?:(?:period|term|term of office|duration) of )?{_AT_MOST}?"
+        rf"{_FURTHER}?)(?P<count>{CARDINAL})"
         rf"(?: |{DASH})(?:(?:more|additional|further|consecutive|calendar) )?(?P<unit>{LENGTH})"
-        r"(?: (?:period|term)\b)?\b"
+        r"(?: (?:period|term)\b(?: of office\b)?)?\b"
         rf"(?:\s*,? {_SINCE} (?:{_ADOPTION}|{_DAY_ANCHOR})|,? {_BEYOND} {_ANCHOR}|(?P<thereafter>,? thereafter\b))?",
         _lasting,
         (
@@ -289,6 +325,14 @@ RULES = (
             ("to extend it for a period of 10 days", "for a period of 10 days"),
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
             ("for a three-year term beginning on 1 January 2029", "for a three-year term beginning on 1 January 2029"),
+            (
+                "for a two-year term of office, beginning on 1 January 2029",
+                "for a two-year term of office, beginning on 1 January 2029",
+            ),
+            (
+                "for a term of office of three years beginning on 1 January 2029",
+                "for a term of office of three years beginning on 1 January 2029",
+            ),
             ("to extend it for a period of five months and ten days", "for a period of five months and ten days"),
             ("to extend it for one year and six months", "for one year and six months"),
             (
@@ -362,10 +406,16 @@ RULES = (
     ),
     Rule(
         "end_of_period",
-        r"(?:at|by|before|upon) (?P<event>the end of (?:this|that|the|its|each) "
-        r"(?:[a-z]+ )?(?:period|mandate|term|phase))\b",
+        r"(?:at|by|before|prior to|upon) (?P<event>the end of (?:this|that|the|its|each) "
+        r"(?:[a-z0-9-]+ ){0,4}?(?:period|mandate|term|phase|transition)(?: period)?)\b",
         _concluding,
-        (("to submit, at the end of this period, a report", "at the end of this period"),),
+        (
+            ("to submit, at the end of this period, a report", "at the end of this period"),
+            (
+                "to report again prior to the end of the initial 180 day period",
+                "prior to the end of the initial 180 day period",
+            ),
+        ),
         ("welcoming the results at the end of the day",),
     ),
     Rule(

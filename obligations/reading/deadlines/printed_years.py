@@ -175,11 +175,13 @@ RULES = (
     ),
     Rule(
         "marked_year",
-        rf"(?:the (?:year|period) )?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))? (?:as the|the|will mark)\s",
+        rf"(?:the (?:year|period) )?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))? "
+        r"(?:(?:as the|the|will mark)\s|(?:as )?International (?:Year|Decade)\b)",
         _marked,
         (
             ("Noting that 2029 will mark the anniversary", "2029"),
             ("to declare 2029 the Year of Water", "2029"),
+            ("Proclaims 2028 International Year of Rangelands", "2028"),
             ("decides to proclaim 2025–2034 the Decade on Combating Sand and Dust Storms", "2025–2034"),
         ),
     ),
@@ -217,10 +219,11 @@ RULES = (
     ),
     Rule(
         "year",
-        rf"{before.RELATION} (?:{before.EDGE} )?(?:(?:the )?(?:calendar )?year )?(?P<year>{YEAR})\b",
+        rf"{before.RELATION} (?:{before.EDGE} )?(?:the course of )?(?:(?:the )?(?:calendar )?year )?(?P<year>{YEAR})\b",
         _year,
         (
             ("to observe the Year in 2025", "in 2025"),
+            ("to be finalized during the course of 2029", "during the course of 2029"),
             ("to report by the end of 2018", "by the end of 2018"),
             ("to be completed by 2030", "by 2030"),
             ("to be in force by the end of the year 2029", "by the end of the year 2029"),

@@ -142,9 +142,9 @@ class Sorter:
             self._place("", Part.ANNEX, block)
         elif self.part == "closing" or self._closes(line):
             self._close(line)
-        elif found := NUMBERED.match(line):
-            self._take_numbered(found.group(1), block)
-        elif (found := GLUED.match(line)) and self._comes_next(found.group(1)) and opens_operative(found.group(2)):
+        elif (found := NUMBERED.match(line)) or (
+            (found := GLUED.match(line)) and self._comes_next(found.group(1)) and opens_operative(found.group(2))
+        ):
             self._take_numbered(found.group(1), block)
         elif self.number and (found := LETTERED.match(line)):
             self._take_lettered(found.group(1), block)

@@ -37,10 +37,11 @@ _HAPPENS = ("be held", "be convened", "take place")
 """Nobody does it: "Decides that the session shall be held"."""
 
 _DONE = re2.compile(
-    r"\b(?:is|are) (?:hereby )?(extended|renewed|prolonged|established|created|terminated|lifted|suspended|postponed|"
-    r"increased|reduced)\b"
+    r"\b(?:be (held|convened|included|considered|submitted|extended|renewed)|(?:is|are) (?:hereby )?(extended|renewed|"
+    r"prolonged|established|created|terminated|lifted|suspended|postponed|"
+    r"increased|reduced))\b"
 )
-"""What a decision does by saying so: "Decides that the mandate is extended"."""
+"""What a decision does by saying so: "Decides that the mandate is extended", "that the session be held in May"."""
 
 _PAPERS_OF = re2.compile(
     r"^(?:(?:the|all|any|its|his|her) )?(?:(?:next|future|subsequent|annual|regular|periodic) )*"
@@ -136,7 +137,9 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
         return start + modal.start(), start + modal.end(1)
     if modality is Modality.DECIDES:
         done = _DONE.search(text[start:end])
-        return (start + done.start(), start + done.start(1)) if done else None
+        if done and not text.endswith(" to", start, start + done.start() - 1):
+            return start + done.start(), start + max(done.start(1), done.start(2))
+        return None
     if papers := _PAPERS_OF.match(text[start:end]):
         start += papers.start(1)
     elif paper := _OWN_PAPER.match(text[start:end]):

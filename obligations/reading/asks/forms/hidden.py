@@ -16,13 +16,18 @@ _NEED = re2.compile(
     r"\b(?:(?:continuing |continued |urgent |critical |pressing )*need for|importance for|necessity for|"
     r"obligation of|need of) "
 )
+_DRAWN = re2.compile(
+    r"^(?:the )?attention of (.{3,80}?) to the importance\b.{0,120}?\bof (?:having|receiving) (?:their|the) "
+)
+"""Dated, it asks: "Draws the attention of Governments to the importance of having their comments by 15 December"."""
+
 _BINDING = ("shall", "should", "must")
 """Words that bind; "will" and "may" only tell."""
 
 
 def read(page: Page, passage: Passage) -> Iterator[Draft]:
     """The ask behind a verb of stressing; only where somebody is named who is to do a concrete or a dated act."""
-    found = _needed(page, passage) or _said(page, passage)
+    found = _needed(page, passage) or _said(page, passage) or _drawn(page, passage)
     if found:
         yield found
 
@@ -53,6 +58,13 @@ def _said(page: Page, passage: Passage) -> Draft | None:
     dated = any(that < m.span.start < end for m in passage.times)
     named = page.named(subject, that) if dated or _concrete(text[at:end]) else ()
     return _draft(page, passage, clause.span, named, at) if named else None
+
+
+def _drawn(page: Page, passage: Passage) -> Draft | None:
+    start, end = passage.clause.body, passage.clause.span.end
+    found = _DRAWN.match(page.text[start:end]) if passage.times else None
+    named = page.named(found.group(1), start) if found else ()
+    return _draft(page, passage, passage.clause.span, named, start + found.end(1)) if found and named else None
 
 
 def _concrete(act: str) -> bool:
