@@ -44,6 +44,7 @@ BODIES = (
     Body("COPUOS", "Committee on the Peaceful Uses of Outer Space", "Committee"),
     Body("UNCTAD", "United Nations Conference on Trade and Development", "Conference"),
     Body("COP", "Conference of the Parties", "Conference"),
+    Body("CD", "Conference on Disarmament", "Conference"),
     Body("CSP", "Conference of States Parties", "Conference", ("Conference of the States Parties",)),
     Body("UNFF", "United Nations Forum on Forests", "Forum"),
     Body("UNPFII", "Permanent Forum on Indigenous Issues", "Forum", ("Permanent Forum",)),

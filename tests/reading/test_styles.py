@@ -237,6 +237,38 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    (
+        (
+            "1. Encourages the President, as well as building on the decisions of the Board for 2008 and 2009, to "
+            "conduct consultations;"
+        ),
+        [("President", "policy", [])],
+    ),
+    (
+        "1. Reiterates its invitation and encouragement to all States Parties and interested States to participate;",
+        [("States parties; interested States", "cooperation", [])],
+    ),
+    (
+        "1. Recommends that the Conference on Disarmament actively continue intensive negotiations;",
+        [("Conference on Disarmament", "policy", [])],
+    ),
+    (
+        (
+            "1. Elects the following States as members of the Committee for a two-year term of office, beginning on "
+            "1 January 2010;"
+        ),
+        [("General Assembly", "election", ["..2011-12-31"])],
+    ),
+    # by how much a deadline is moved does not say when it is
+    (
+        "1. Decides to extend the deadline set out in paragraph 5 of resolution 62/1 by six months;",
+        [("General Assembly", "mandate", [""])],
+    ),
+    (
+        "1. Draws the attention of Governments to the importance of having their comments by 15 December 2009;",
+        [("Governments", "report", ["..2009-12-15"])],
+    ),
+    ("1. Draws the attention of Governments to the importance of having their comments;", []),
     # names of several words, and lists with something inserted
     (
         (

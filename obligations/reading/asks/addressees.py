@@ -55,7 +55,9 @@ _ASIDE = re2.compile(
     r"in particular),"
 )
 
-_ADVERB = re2.compile(r" (?:immediately|urgently|promptly|annually|periodically|regularly|accordingly|further|again)$")
+_ADVERB = re2.compile(
+    r" (?:immediately|urgently|promptly|regularly|accordingly|further|again|[a-z]+(?:ively|ously|fully|ingly|ally))$"
+)
 """Behind a name it is of the act: "Requests the Secretary-General immediately to deploy"."""
 
 _HALF = re2.compile(r"^(?:[A-Z][\w-]* )+(?:of|on|for) (?:the )?[A-Z][a-z]+(?:ic|al|ary|ive)$")

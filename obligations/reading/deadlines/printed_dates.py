@@ -206,12 +206,14 @@ RULES = (
     ),
     Rule(
         "range",
-        rf"(?:{before.RELATION} )?(?i:(?:the period )?(?:from|between) )?{_ON}(?P<day1>{DAY})(?: (?P<month1>{MONTH}))?"
+        rf"(?:{before.RELATION} )?(?i:the week of |(?:the period )?(?:from|between) )?{_ON}(?P<day1>{DAY})"
+        rf"(?: (?P<month1>{MONTH}))?"
         rf"(?:,? (?P<year1>{YEAR}))?,?"
         rf"(?:\s*{DASH}\s*| (?:to|until|through) ){_ON}(?P<day2>{DAY}) (?P<month2>{MONTH}),? (?:in )?(?P<year2>{YEAR})",
         _range,
         (
             ("to be held in New York from 2 to 6 June 2008", "from 2 to 6 June 2008"),
+            ("to be held during the week of 14 to 18 September 2029", "during the week of 14 to 18 September 2029"),
             ("to meet from 30 November to 14 December 2007", "from 30 November to 14 December 2007"),
             ("to meet in Geneva from 10–28 September 2029", "from 10–28 September 2029"),
             ("the session, 27 February–4 April 2029, in Geneva", "27 February–4 April 2029"),

@@ -85,10 +85,10 @@ def _two_years(match: Match) -> Sequence[Found]:
     first, second = int(match.group("year1")), int(match.group("year2"))
     if before.cites(match) or second <= first:
         return []
-    relation = before.relation_of(match)
+    relation, weak = before.relation_of(match), words_of(match, "rel") in _COVERING
     return [
-        Found(Form.YEAR, relation, words.year_window(first), end=finish(match, "year1")),
-        Found(Form.YEAR, relation, words.year_window(second), start=position(match, "year2")),
+        Found(Form.YEAR, relation, words.year_window(first), weak=weak, end=finish(match, "year1")),
+        Found(Form.YEAR, relation, words.year_window(second), weak=weak, start=position(match, "year2")),
     ]
 
 
@@ -126,8 +126,8 @@ def _nothing(_: Match) -> Sequence[Found]:
 
 
 _HAPPENING = (
-    r"(?:[Cc]onference|[Ss]ummit|[Ff]orum|[Mm]eeting|Congress|[Dd]ialogue|Assembly|Games|[Rr]eview|Day|Decade|"
-    r"segment)"
+    r"(?:(?:[Rr]eview )?[Cc]onference|[Ss]ummit|[Ff]orum|[Mm]eeting|Congress|[Dd]ialogue|Assembly|Games|[Rr]eview|"
+    r"Day|Decade|segment)"
 )
 
 RULES = (

@@ -15,12 +15,15 @@ _COMING = re2.compile(
     r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
     r"commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
-    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking forward|proposal to convene|"
+    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking (?:forward|ahead)|"
+    r"proposal to convene|"
     r"proclaim(?:ed|s)?|due to|"
     r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
     r"expires?|to take place)\b"
 )
 """Words that say a thing is still to come; a date alone may be anything."""
+
+_LOOKING = re2.compile(r"[Ll]ooking (?:forward|ahead)")
 
 _MEETING = re2.compile(
     r"(?i)\b(?:session|conference|meeting|summit|forum|congress|symposium|assembly|panel|debate|dialogue|segment|"
@@ -93,9 +96,9 @@ def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention], adop
         span = _part_around(page, paragraph.span, mention.span)
         if not _on_later_days(mention, adopted) and _COMING.search(text[span.start : span.end]) is None:
             continue
-        looking = text.rfind("ooking forward", paragraph.span.start, mention.span.start) - 1
-        if looking >= paragraph.span.start:
-            verb, modality, span = text[looking : looking + 15], Modality.LOOKS_FORWARD, Span(looking, span.end)
+        if looking := [*_LOOKING.finditer(text[paragraph.span.start : mention.span.start])]:
+            start = paragraph.span.start + looking[-1].start()
+            verb, modality, span = looking[-1].group(), Modality.LOOKS_FORWARD, Span(start, span.end)
         else:
             verb, modality = (
                 text[paragraph.span.start : paragraph.span.end].split(None, 1)[0].strip("*,"),

@@ -19,6 +19,11 @@ _AGAIN = re2.compile(
     r"(requests?|calls?|appeals?|invitations?|encouragement|recommendations?|demands?)\b"
 )
 _AND_ITS = re2.compile(r" and (its (?:request|call|invitation|appeal|recommendation) (?:to|upon|for|on) )")
+_SECOND_NOUN = re2.compile(
+    r"^and (?:its )?(?:requests?|calls?|appeals?|invitations?|encouragement) (?:to|upon|on|for) "
+)
+""" "its invitation and encouragement to all States": the first noun says how strong it is."""
+
 _MODALITY = {
     "request": Modality.REQUESTS,
     "call": Modality.CALLS_UPON,
@@ -64,7 +69,7 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
             passage.number, clause.span, verb, modality, named, act_at=start, shape=Shape.REPEATED, times=passage.times
         )
         return
-    phrase = text[start : main.start]
+    phrase = _SECOND_NOUN.sub("", text[start : main.start])
     if phrase.startswith("of ") and " to " in phrase:  # "the invitation of the Council to all special rapporteurs"
         phrase = phrase.partition(" to ")[2]
     named = page.named(phrase, clause.span.start) or direct.nominal(page, start, main.start)
