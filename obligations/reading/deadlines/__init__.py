@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from obligations.reading import re2
 from obligations.reading.deadlines import (
     context,
     hours,
@@ -40,6 +41,8 @@ GRAMMAR = Grammar(
 _LIMITS = (Relation.BY, Relation.BEFORE, Relation.UNTIL)
 """A limit is not called past for the verb before it: "the work begun, to be completed by 2030"."""
 
+
+_TERM = re2.compile(r"\bterms?\b")
 
 _SAME_PARAGRAPH = 600
 """Characters before a period in which the event that it counts from may be dated."""
@@ -108,7 +111,7 @@ def _mentions(text: str, passage: str, offset: int, hit: Hit) -> list[Mention]:
         if bare_limit and (moved or context.runs_from_its_own_event(passage, hit.start)):
             anchor = periods.NO_EVENT
         lasting = part.period is not None and part.relation is Relation.UNTIL and not anchor and part.since is None
-        if lasting and context.is_a_term(passage, hit.start):
+        if lasting and (_TERM.search(passage[first:last]) or context.is_a_term(passage, hit.start)):
             anchor = periods.ITS_TERM
         mentions.append(
             Mention(
