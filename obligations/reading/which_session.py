@@ -67,13 +67,18 @@ def _body(named: SessionName, organ: str, adopted: dt.date | None) -> str:
     candidates = [_full(body, organ) for body in named.bodies] or [organ]
     if named.number is None and named.words == "the" and organ == bodies.ECONOMIC_AND_SOCIAL_COUNCIL:
         return organ  # "the substantive session of 2013" is nobody else's
+    if named.number is None and named.year and candidates[0] == "Council":
+        return bodies.ECONOMIC_AND_SOCIAL_COUNCIL  # no other council calls its sessions by the year
     if named.number is None or adopted is None or named.part in _BODY_OF_ITS_OWN:
         return candidates[0]
     if named.words == "the" and _is_next(bodies.code(organ), named.number, adopted):
         return organ  # "before the end of the sixty-fifth session", whoever was named before
     candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
     fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named, adopted))
-    return next(fitting, "" if named.words == "the" else candidates[0])
+    counted = (
+        candidates[0] == organ and organ == bodies.GENERAL_ASSEMBLY
+    )  # its sessions are known: it is another body's
+    return next(fitting, "" if named.words == "the" or counted else candidates[0])
 
 
 def _full(body: str, organ: str) -> str:

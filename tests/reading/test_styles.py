@@ -237,6 +237,40 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # what a report covers, and what is told of somebody, says not by when
+    (
+        "1. Requests the Secretary-General to prepare a report covering the period from 1 July 2008 to 30 June 2010;",
+        [("Secretary-General", "report", [])],
+    ),
+    (
+        "1. Invites States to consider the statements of the Board for the year ended 31 December 2009;",
+        [("States", "policy", [])],
+    ),
+    (
+        "1. Requests the Secretary-General to see that the mission, whose mandate expires on 30 June 2009, is closed;",
+        [("Secretary-General", "policy", [])],
+    ),
+    (
+        "1. Requests the Commission, which meets annually in Vienna, to examine the matter;",
+        [("Commission", "review", [])],
+    ),
+    (
+        "1. Requests the Board, which shall meet annually in Vienna, to examine the matter;",
+        [("Board", "review", ["P1Y"])],
+    ),
+    ("1. Invites States to take part in the biennial survey of the Office;", [("States", "policy", [])]),
+    (
+        "1. Invites the President to send the summary to the Council before its 2010 session;",
+        [("President", "policy", ["ECOSOC 2010"])],
+    ),
+    # what a new body is to do has its own time
+    (
+        ("1. Decides to establish, for three years, a working group, which shall hold its first session in 2010;"),
+        [
+            ("General Assembly", "mandate", ["..2011-12-24"]),
+            ("working group", "meeting", ["2010-01-01..2010-12-31"]),
+        ],
+    ),
     (
         (
             "1. Encourages the President, as well as building on the decisions of the Board for 2008 and 2009, to "

@@ -32,6 +32,10 @@ _REGARDING = re2.compile(
 _AND_BY = re2.compile(r"\band (?:in any (?:case|event) )?(?:by|before|within|(?:no|not) later than)\b")
 """Behind an aside the ask goes on: "to decide, in the light of that report and by the end of the year, on measures"."""
 _PRINTED_NUMBER = re2.compile(r"^(?:\([a-z]+\)|\d+(?:\s?[.)])?)")
+_PAPER = re2.compile(r"\b(?:reports?|reporting|briefings?|updates?)\b")
+_TOLD = re2.compile(r", (?:whose|which|who) [^,;:]*$")
+_BINDS = re2.compile(r"\b(?:shall|should|must|will|would|(?:is|are) (?:to|requested|invited|due))\b")
+_GOES_ON = re2.compile(r"^[^,;:.]*, ")
 _LIMIT = len("not later than ")
 _HOLDING = (" hold", " holding", " convene", " convening")
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
@@ -205,7 +209,11 @@ class Finder:
     def _dating(self, times: Iterable[Mention]) -> list[Mention]:
         """Without what stands in titles and asides; "annual" dates only the report that is asked for."""
         text = self._page.text
-        dating = [m for m in times if not (_in_title(text, m.span.start) or _in_aside(text, m.span.start))]
+        dating = [
+            m
+            for m in times
+            if not (_in_title(text, m.span.start) or _in_aside(text, m.span.start) or _is_told(text, m.span))
+        ]
         return [m for m in dating if not m.weak or (m.every and _reported(text, m)) or _dates_after_all(text, m)]
 
 
@@ -229,7 +237,9 @@ def _serves(draft: Draft) -> bool:
 def _reported(text: str, mention: Mention) -> bool:
     """Does "annual" speak of the report that is asked for, or of the one in which something is to be included?"""
     before = text[max(0, mention.span.start - 90) : mention.span.start]
-    return mention.text.startswith("in ") or _SUBMITS.search(before) is not None
+    return (mention.text.startswith("in ") and _PAPER.search(mention.text) is not None) or _SUBMITS.search(
+        before
+    ) is not None
 
 
 def _dates_after_all(text: str, mention: Mention) -> bool:
@@ -247,6 +257,13 @@ def _in_aside(text: str, at: int) -> bool:
     """Do the words before say what to regard, prepare for or enable: ", taking into account the panel to be held"?"""
     aside = _REGARDING.search(text[max(0, at - 300) : at])
     return aside is not None and _AND_BY.search(aside.group() + text[at : at + _LIMIT]) is None
+
+
+def _is_told(text: str, span: Span) -> bool:
+    """Does the time stand in what is told of somebody: "the mission, whose mandate expires on 30 June, is closed"?"""
+    before, behind = text[max(0, span.start - 160) : span.start], text[span.end : span.end + 40]
+    told = _TOLD.search(before)
+    return told is not None and _BINDS.search(told.group()) is None and _GOES_ON.match(behind) is not None
 
 
 def _in_title(text: str, at: int) -> bool:

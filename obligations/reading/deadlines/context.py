@@ -42,10 +42,15 @@ _NOT_VERBS = frozenset(
 )
 _STILL_TO_COME = (" be", " been scheduled", " to", " is", " are")
 
-_JUST_DONE = re2.compile(r"(?P<verb>\b[a-z]+ed|\bheld|\btaken|\bmade)\s+$")
+_JUST_DONE = re2.compile(r"(?P<verb>\b[a-z]+ed|\bbegun|\bheld|\btaken|\bmade)\s+$")
 _SET_FOR = frozenset(
     {
         "requested",
+        "dedicated",
+        "enhanced",
+        "combined",
+        "consolidated",
+        "updated",
         "scheduled",
         "planned",
         "expected",
@@ -62,7 +67,6 @@ _SET_FOR = frozenset(
         "needed",
         "required",
         "informed",
-        "updated",
         "briefed",
     }
 )
@@ -70,6 +74,10 @@ _SET_FOR = frozenset(
 
 _NAMES_AN_EVENT = 6
 """Fewer letters name no event that could be found again."""
+
+_COVERED = re2.compile(
+    r"\b(?:cover(?:s|ing|ed)?|in respect of|(?:years?|biennium|financial periods?) end(?:ed|ing))\s+(?:the\s+)?$"
+)
 
 _OF_DAY = re2.compile(spaced(rf",? (?:held |launched |issued |adopted )?(?:of|on) (?P<date>{DATE})"))
 
@@ -102,9 +110,10 @@ def is_past(passage: str, start: int) -> bool:
 
 
 def is_beside(passage: str, start: int) -> bool:
-    """Whether the phrase belongs to what there is already: "in addition to the records of its eightieth session"."""
+    """Whether the phrase says what something covers, or belongs to what there is already: "a report covering the
+    period", "the year ended 31 December", "in addition to the records of its eightieth session"."""
     left = passage[max(0, start - _REACH) : start]
-    return "n addition to the " in left[max(map(left.rfind, ",;:")) + 1 :]
+    return "n addition to the " in left[max(map(left.rfind, ",;:")) + 1 :] or _COVERED.search(left) is not None
 
 
 def day_of(event: str, before: str) -> dt.date | None:
@@ -147,6 +156,9 @@ def with_bodies(
     index, count = order
     if session.words == "their" and count > 1 and len(near) >= count:
         name, at = near[-count:][index]
+        return dataclasses.replace(session, bodies=(_full(name, text, at),))
+    if near and session.words == "its" and left.rstrip().endswith(near[-1][0]):  # "the Commission at its session"
+        name, at = near[-1]
         return dataclasses.replace(session, bodies=(_full(name, text, at),))
     nearest: dict[str, int] = {}
     for name, at in reversed(near):

@@ -68,7 +68,7 @@ def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
         yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, passed, candidates, Shape.DECISION)
         return
     actors = actors or (page.organ,)
-    founded = _founded(page, passage.number, verb, Span(main.start, end))
+    founded = _founded(page, passage, verb, Span(main.start, end))
     if founded is None:
         yield from acts.drafts(page, passage, verb, Modality.DECIDES, actors, main, candidates, Shape.DECISION)
         return
@@ -81,7 +81,7 @@ def read(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
         actors,
         act_at=main.verb_at,
         shape=Shape.DECISION,
-        times=passage.times,
+        times=[m for m in passage.times if m not in founded.times],
     )
     yield founded
 
@@ -216,7 +216,7 @@ def _passed_on(
     return named, later[0] if named else None
 
 
-def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
+def _founded(page: Page, passage: Passage, verb: str, within: Span) -> Draft | None:
     """The ask of a body that is only being set up: "establish a Committee ..., which will report to the Council"."""
     text = page.text
     for found in _WHICH_SHALL.finditer(text[within.start : within.end]):
@@ -225,8 +225,14 @@ def _founded(page: Page, number: str, verb: str, within: Span) -> Draft | None:
         bodies = _new_bodies(text[within.start : start])
         named = page.named(bodies[0], at) if bodies else ()
         if act and named:
-            span = Span(start, within.end)
             return page.draft(
-                number, span, verb, Modality.DECIDES, named[:1], act_at=text.index(act, at), shape=Shape.FOUNDED
+                passage.number,
+                Span(start, within.end),
+                verb,
+                Modality.DECIDES,
+                named[:1],
+                act_at=text.index(act, at),
+                shape=Shape.FOUNDED,
+                times=[m for m in passage.times if m.span.start >= start],
             )
     return None
