@@ -75,10 +75,9 @@ def _body(named: SessionName, organ: str, adopted: dt.date | None) -> str:
         return organ  # "before the end of the sixty-fifth session", whoever was named before
     candidates.sort(key=bodies.is_short)  # "the Committee", which stands for no body that is known, comes last
     fitting = (body for body in candidates if _may_lie_ahead(bodies.code(body), named, adopted))
-    counted = (
-        candidates[0] == organ and organ == bodies.GENERAL_ASSEMBLY
-    )  # its sessions are known: it is another body's
-    return next(fitting, "" if named.words == "the" or counted else candidates[0])
+    # "its first session in 2010": the Assembly's first was long ago, so that it is another body's
+    another = candidates[0] == organ == bodies.GENERAL_ASSEMBLY and (named.year or 0) >= adopted.year
+    return next(fitting, "" if named.words == "the" or another else candidates[0])
 
 
 def _full(body: str, organ: str) -> str:
