@@ -38,6 +38,12 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # the day of the event is printed behind it
+    (
+        "1. Requests the Panel to report no later than 30 days before the expiry of its mandate on 30 April 2009;",
+        [("Panel", "report", ["..2009-03-31"])],
+    ),
+    ("1. Authorizes the Force to use all necessary means to protect civilians;", [("Force", "mandate", [])]),
     # an event ends where something else of the sentence begins
     (
         "1. Demands that Iraq confirm within seven days of that notification its intention to comply;",
@@ -74,7 +80,7 @@ SECURITY_COUNCIL = [
     ),
     ("1. Demands in particular that all parties withdraw within ten days;", [("parties", "policy", ["..2008-08-08"])]),
     ("1. Exhorts all those concerned to respect it;", [("all those concerned", "policy", [])]),
-    ("1. Authorizes the increase of its strength by 5,900 personnel, including 341 police;", [("", "policy", [])]),
+    ("1. Authorizes the increase of its strength by 5,900 personnel, including 341 police;", [("", "mandate", [])]),
     # who has to write a paper is asked, where the paper is named before the person
     (
         "1. Requests that reports of the Secretary-General address the situation in the camps;",
@@ -237,6 +243,13 @@ SECURITY_COUNCIL = [
 ]
 
 GENERAL_ASSEMBLY = [
+    # a pronoun never means the organ that asks
+    (
+        "1. Underlines the importance for States of ratifying the Convention, and calls upon them to do so;",
+        [("States", "policy", [])],
+    ),
+    ("1. Demands that Israel, the occupying Power, comply fully with it;", [("Israel", "policy", [])]),
+    ("1. Agrees to convene informal consultations;", [("General Assembly", "meeting", [])]),
     # what a report covers, and what is told of somebody, says not by when
     (
         "1. Requests the Secretary-General to prepare a report covering the period from 1 July 2008 to 30 June 2010;",

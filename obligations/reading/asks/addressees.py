@@ -52,7 +52,7 @@ _DOERS = re2.compile(r"those [a-z]+ing ")
 
 _ASIDE = re2.compile(
     r",? (?:(?:where|as|if|when|whenever) (?:applicable|appropriate|relevant|necessary|possible|needed)|inter alia|"
-    r"in particular),"
+    r"in particular|the occupying Power|the administering Power),"
 )
 
 _ADVERB = re2.compile(

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from obligations.reading import re2
 from obligations.reading.deadlines import words
-from obligations.reading.deadlines.grammar import Found, Match, Rule, position
+from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced
 from obligations.reading.deadlines.mention import Period, Relation
 from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, ORDINAL, UNIT, YEAR
 from obligations.reading.values import Form
@@ -141,6 +141,8 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
     groups = match.groupdict()
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
+    if since is None and (dated := _ON_DAY.search(event)):  # "the expiry of its mandate on 31 May 2029"
+        since, event = words.day(dated.group("date")), ""
     anchor = (
         "adoption"
         if groups.get("adoption") or event == "the adoption"
@@ -166,6 +168,8 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
         )
     ]
 
+
+_ON_DAY = re2.compile(spaced(rf"\bon (?P<date>{DATE})$"))
 
 _BEGINNING = re2.compile(r"\b(?:starting|beginning|commencing)\b")
 """A period that begins on a day ends on the day before: a year from the beginning of 1 January, on 31 December."""
@@ -263,6 +267,10 @@ RULES = (
                 "no later than 60 days before the expiry of the mandate",
             ),
             ("requests him to report three weeks before this date on progress", "three weeks before this date"),
+            (
+                "to report no later than 30 days before the expiry of its mandate on 31 May 2029",
+                "no later than 30 days before the expiry of its mandate on 31 May 2029",
+            ),
             ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
         ),
     ),

@@ -39,6 +39,10 @@ _PRAISED = re2.compile(
 )
 """Whom the words before praise: "Commends the Mediterranean countries for their efforts, encourages them to"."""
 
+_MANY = re2.compile(
+    r"\b((?:Member )?States(?: [Pp]arties)?|Governments|(?:the )?(?:parties|countries|organizations))\b"
+)
+
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
@@ -55,7 +59,7 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     if that is not None:
         verb, times = page.printed(clause), passage.times
         yield from bindings.bound(page, passage.number, verb, modality, clause.span, times, that, passage.before)
-    elif modality is Modality.DECIDES:
+    elif modality is Modality.DECIDES or (clause.word == "agrees" and page.text.startswith("to ", start)):
         yield from _decided(page, passage, start)
     elif modality is not Modality.OTHER:
         yield from _addressed(page, passage, start)
@@ -185,7 +189,13 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
         earlier = page.addressees.officers(earlier)
     elif pronoun == "it":
         earlier = page.addressees.bodies(earlier)
-    return named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+    found = named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
+    if pronoun != "them":
+        return found
+    # The organ never asks itself; a plain noun may be what is meant: "the importance for States of ratifying it".
+    others = tuple(name for name in found if name != page.organ)
+    plain = [noun.group(1) for noun in _MANY.finditer(before)]
+    return others or (page.named(plain[-1], at) if plain else ())
 
 
 def _shared_act(page: Page, passage: Passage, start: int) -> tuple[tuple[str, ...], Infinitive, Span] | None:
