@@ -67,7 +67,10 @@ class Deployed(Stack):
 
     def in_hand(self) -> int:
         """How many processes wait for what is held."""
-        found: int = self.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        found: int = self.ask(waiting)
         return found
 
     def send_files(self, count: int) -> None:
