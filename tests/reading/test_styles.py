@@ -589,6 +589,27 @@ GENERAL_ASSEMBLY = [
         [("Government of Germany", "meeting", ["2009-06-01..2009-06-30"])],
     ),
     ("1. Decides that the Conference shall be held in May 2009;", [("", "meeting", ["2009-05-01..2009-05-31"])]),
+    (
+        (
+            "1. Requests the Secretary-General to report to it at its sixty-fourth session, and the United Nations "
+            "High Commissioner for Human Rights to organize a workshop before the end of 2010;"
+        ),
+        [
+            ("Secretary-General", "report", ["GA 64"]),
+            ("High Commissioner for Human Rights", "meeting", ["..2010-12-31"]),
+        ],
+    ),
+    (
+        (
+            "1. Requests the Secretary-General to provide the resources for the Committee, the Commission, and the "
+            "Human Rights Council to meet in 2010;"
+        ),
+        [("Secretary-General", "service", ["2010-01-01..2010-12-31"])],
+    ),
+    (
+        "1. Calls upon States to give assistance to the Governments of the region, and all States to refrain from threats;",
+        [("States", "cooperation", []), ("States", "policy", [])],
+    ),
 ]
 
 HUMAN_RIGHTS_COUNCIL = [

@@ -43,6 +43,15 @@ _MANY = re2.compile(
     r"\b((?:Member )?States(?: [Pp]arties)?|Governments|(?:the )?(?:parties|countries|organizations))\b"
 )
 
+_OTHER = re2.compile(r", and (?:also )?((?:the|all|other|States|Member States|Governments)\b[^,;:.]*) $")
+"""Somebody else, whom the same verb asks for something else."""
+
+_LISTING = re2.compile(
+    r"(?:, (?:and )?|\b(?:for|with|among|between|enabl\w+|allow\w*|help\w*|assist\w*|support\w*|encourag\w+|urg\w+|"
+    r"request\w*|invit\w+) )(?:the|all|other|its|States|Member States|Governments)\b[^,]*$"
+)
+"""The next name belongs to what the first act is about: "to enable the Committee, and the Council to meet"."""
+
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
@@ -62,7 +71,7 @@ def read(page: Page, passage: Passage) -> Iterator[Draft]:
     elif modality is Modality.DECIDES or (clause.word == "agrees" and page.text.startswith("to ", start)):
         yield from _decided(page, passage, start)
     elif modality is not Modality.OTHER:
-        yield from _addressed(page, passage, start)
+        yield from _addressed(page, passage, start, page.printed(clause))
 
 
 def _decided(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
@@ -128,9 +137,9 @@ def _behind_particle(page: Page, clause: Clause) -> int:
     return clause.body + len(found)
 
 
-def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
+def _addressed(page: Page, passage: Passage, start: int, verb: str) -> Iterator[Draft]:
     text, clause, end = page.text, passage.clause, passage.clause.span.end
-    verb, modality = page.printed(clause), ASKS[clause.word]
+    modality = ASKS[clause.word]
     candidates = infinitives(text, start, end)
     main = main_infinitive(text, start, candidates)
     if main is None and (shared := _shared_act(page, passage, start)):
@@ -142,7 +151,13 @@ def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
     if main is None and text[end : end + 1] == ":":
         main = Infinitive(end, end, "")
     named = _addressees(page, passage, start, main) if main else ()
-    if main and (named or clause.word in ("requests", "invites", "authorizes")):
+    other = _other_addressee(page, main, candidates, end) if main and named else None
+    if main and other:
+        first, second = _apart(passage, *other)
+        acted = [act for act in candidates if act.start < other[0]]
+        yield from acts.drafts(page, first, verb, modality, named, main, acted, Shape.DIRECT)
+        yield from _addressed(page, second, other[1], verb)
+    elif main and (named or clause.word in ("requests", "invites", "authorizes")):
         yield from acts.drafts(page, passage, verb, modality, named, main, candidates, Shape.DIRECT)
     elif end - start > 3:
         named = nominal(page, start, main.start if main else end)
@@ -158,6 +173,33 @@ def _addressed(page: Page, passage: Passage, start: int) -> Iterator[Draft]:
             shape=Shape.UNADDRESSED,
             times=passage.times,
         )
+
+
+def _other_addressee(page: Page, main: Infinitive, candidates: list[Infinitive], end: int) -> tuple[int, int] | None:
+    """Where the first act ends and the next name begins in "Requests A to report, and the B to convene".
+
+    Only parties that are known count: the object of the first act may be followed by "to" as well.
+    """
+    for act in candidates:
+        begin = max(main.verb_at, act.start - _NAMES_ONLY)
+        found = _OTHER.search(page.text[begin : act.start]) if act.start > main.start else None
+        if found is None or act.start >= end or _LISTING.search(page.text[main.verb_at : begin + found.start()]):
+            continue
+        named = page.named(found.group(1), begin + found.start(1))
+        if named and all(map(page.parties.find, named)):
+            return begin + found.start(), begin + found.start(1)
+    return None
+
+
+def _apart(passage: Passage, cut: int, begin: int) -> tuple[Passage, Passage]:
+    """The clause in two, each with its times."""
+    clause, times = passage.clause, passage.times
+    first = replace(clause, span=Span(clause.span.start, cut))
+    second = replace(clause, span=Span(begin, clause.span.end), body=begin, opens=False)
+    return (
+        replace(passage, clause=first, times=tuple(m for m in times if m.span.start < cut), reach=cut, following=None),
+        replace(passage, clause=second, times=tuple(m for m in times if m.span.start >= cut)),
+    )
 
 
 def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> tuple[str, ...]:
