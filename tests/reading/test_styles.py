@@ -607,7 +607,7 @@ GENERAL_ASSEMBLY = [
         [("Secretary-General", "service", ["2010-01-01..2010-12-31"])],
     ),
     (
-        "1. Calls upon States to give assistance to the Governments of the region, and all States to refrain from threats;",
+        "1. Calls upon States to give assistance to the Governments there, and all States to refrain from threats;",
         [("States", "cooperation", []), ("States", "policy", [])],
     ),
 ]
