@@ -183,9 +183,11 @@ class _Resolution:
         if mention.yearly is not None:
             window, _ = self._next_day(mention.yearly)
             first = window.start or window.end
-            # Every second year could be the even or the odd ones: only what comes each year has its days.
-            if first and mention.every == "P1Y" and _in_year(mention.yearly, first.year) == Window(first, first):
-                self.recurs_on = f"FREQ=YEARLY;{_day_of_year(mention.yearly)}"
+            # Every second year could be the even or the odd ones: only what is said to come then has its days.
+            known = mention.every == "P1Y" or mention.yearly.odd is not None
+            if first and known and _in_year(mention.yearly, first.year) == Window(first, first):
+                interval = ";INTERVAL=2" if mention.every == "P2Y" else ""
+                self.recurs_on = f"FREQ=YEARLY{interval};{_day_of_year(mention.yearly)}"
             return Window(first, None), Origin.STATED if first else Origin.UNRESOLVED
         if mention.window.start is not None:
             self.steps.append(f"for the first time from {printed(mention.window.start)}")
@@ -285,7 +287,9 @@ def _closing(row: SessionRow) -> str:
 
 
 def _in_year(yearly: YearlyDay, year: int) -> Window:
-    """The day in that year; empty where the year has none (29 February, a fifth Saturday)."""
+    """The day in that year; empty where the year has none (29 February, a fifth Saturday, an even year)."""
+    if yearly.odd is not None and yearly.odd != bool(year % 2):
+        return NO_WINDOW
     month = month_window(year, yearly.month)
     if yearly.day is not None:
         when = date(year, yearly.month, yearly.day)

@@ -225,6 +225,7 @@ def test_the_first_time_of_what_comes_back(sentence: str, start: str, every: str
         ("to observe it annually, on 18 July", "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7"),
         ("to observe it annually, on the first Saturday of July", "FREQ=YEARLY;BYDAY=1SA;BYMONTH=7"),
         ("to observe it annually, on the last Monday of May", "FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5"),
+        ("to submit it by 31 May of each odd-numbered year", "FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=31;BYMONTH=5"),
         ("to submit it by 31 March each year", "FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=3"),
         # From a printed day on, whatever the period; a month without such a day has its last.
         ("to observe it annually, beginning on 18 July 2027", "FREQ=YEARLY;BYMONTHDAY=18;BYMONTH=7"),

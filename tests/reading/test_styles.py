@@ -610,6 +610,16 @@ GENERAL_ASSEMBLY = [
         "1. Calls upon States to give assistance to the Governments there, and all States to refrain from threats;",
         [("States", "cooperation", []), ("States", "policy", [])],
     ),
+    (
+        "1. Decides that the Preparatory Committee shall hold three sessions, in January, May and September 2010;",
+        [
+            (
+                "Preparatory Committee",
+                "meeting",
+                ["2010-01-01..2010-01-31", "2010-05-01..2010-05-31", "2010-09-01..2010-09-30"],
+            )
+        ],
+    ),
 ]
 
 HUMAN_RIGHTS_COUNCIL = [

@@ -64,13 +64,14 @@ class Period:
 class YearlyDay:
     """A day that every year has: 18 July, or the first Saturday of July (``nth`` 1, ``weekday`` 5; the last is -1).
 
-    With neither ``day`` nor ``weekday`` it is the whole month.
+    With neither ``day`` nor ``weekday`` it is the whole month. ``odd`` says which years have it, if not all of them do.
     """
 
     month: int
     day: int | None = None
     nth: int | None = None
     weekday: int | None = None
+    odd: bool | None = None
 
 
 class Turn(enum.StrEnum):

@@ -155,6 +155,38 @@ def _months(match: Match) -> Sequence[Found]:
     return [Found(Form.RANGE, before.relation_of(match), window)]
 
 
+def _months_listed(match: Match) -> Sequence[Found]:
+    """Months of which each follows the other are one stretch; the others are each a time of their own.
+
+    A month that prints no year has that of the month behind it.
+    """
+    places = list(_MONTHS.finditer(match.group("list")))
+    year = 0
+    months: list[tuple[int, int]] = []
+    for place in reversed(places):
+        year = int(place.group("year") or year)
+        months.insert(0, (year, words.MONTHS[place.group("month")]))
+    if before.cites(match) or any(later <= earlier for earlier, later in pairwise(months)):
+        return []
+    relation, offset = before.relation_of(match), position(match, "list")
+    windows = [words.month_window(*month) for month in months]
+    if all(later.start and earlier.end == later.start - _DAY for earlier, later in pairwise(windows)):
+        return [Found(Form.RANGE, relation, Window(windows[0].start, windows[-1].end))]
+    return [
+        Found(
+            Form.MONTH,
+            relation,
+            window,
+            start=0 if index == 0 else offset + place.start(),
+            end=None if index == len(places) - 1 else offset + place.end(),
+        )
+        for index, (window, place) in enumerate(zip(windows, places, strict=True))
+    ]
+
+
+_MONTHS = re2.compile(spaced(rf"\b(?P<month>{MONTH})\b(?:,? (?P<year>{YEAR}))?"))
+
+
 def _day_without_year(match: Match) -> Sequence[Found]:
     yearly = YearlyDay(words.MONTHS[match.group("month")], words.day_number(match.group("day")))
     return [Found(Form.DAY, before.relation_of(match), yearly=yearly)]
@@ -262,13 +294,27 @@ RULES = (
         silent=("to meet on 32 June 2029",),
     ),
     Rule(
+        "months_listed",
+        rf"(?:{before.RELATION} )?(?P<list>{MONTH}(?: {YEAR})?(?:, {MONTH}(?: {YEAR})?)*,? and (?:in )?{MONTH} {YEAR})",
+        _months_listed,
+        (
+            ("three sessions, in January, May and September 2027, and", "in January"),
+            ("three sessions, in January, May and September 2027, and", "May"),
+            ("three sessions, in January, May and September 2027, and", "September 2027"),
+            ("to be held in May, June and July 2027", "in May, June and July 2027"),
+            ("to be held in May and June 2027", "in May and June 2027"),
+            ("to meet in November 2026 and in February 2027", "in November 2026"),
+            ("to meet in November 2026 and in February 2027", "February 2027"),
+        ),
+    ),
+    Rule(
         "months",
         rf"(?:{before.RELATION} )?(?i:between )?(?P<month1>{MONTH})(?: (?P<year1>{YEAR}))?(?:\s*{DASH}\s*| (?:to|and|"
-        rf"or|until) )"
-        rf"(?P<month2>{MONTH}) (?P<year2>{YEAR})",
+        rf"or|until) )(?P<month2>{MONTH}) (?P<year2>{YEAR})",
         _months,
         (
-            ("to be held in May and June 2027", "in May and June 2027"),
+            ("to be held between May and October 2027", "between May and October 2027"),
+            ("to be held in May or June 2027", "in May or June 2027"),
             ("to meet from November 2027 to February 2028", "from November 2027 to February 2028"),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from obligations.reading import bodies
 from obligations.reading.deadlines import prepositions as before
@@ -63,6 +64,13 @@ def _each_year(match: Match) -> Sequence[Found]:
     relation = before.relation(words_of(match, "rel"))
     relation = Relation.AT if relation is Relation.FROM else relation
     return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
+
+
+def _each_second_year(match: Match) -> Sequence[Found]:
+    yearly = replace(_yearly(match), odd=words_of(match, "parity") == "odd")
+    relation = before.relation(words_of(match, "rel"))
+    relation = Relation.AT if relation is Relation.FROM else relation
+    return [Found(Form.RECURRING, relation, yearly=yearly, every="P2Y")]
 
 
 def _named_day(match: Match) -> Sequence[Found]:
@@ -164,6 +172,16 @@ RULES = (
             ("to submit it by 31 March each year", "by 31 March each year"),
             ("to be held during September of each year", "during September of each year"),
             ("to observe the second Tuesday of October every year", "the second Tuesday of October every year"),
+        ),
+    ),
+    Rule(
+        "odd_or_even_years",
+        rf"(?:{_RELATION} )?{_YEARLY_DAY}{_NAMED},? (?:(?:of|in) )?(?:every |each |all )?"
+        r"(?P<parity>odd|even)(?:-numbered)? years?",
+        _each_second_year,
+        (
+            ("to submit it by 31 May of each odd-numbered year", "by 31 May of each odd-numbered year"),
+            ("to meet in the month of March in even years", "March in even years"),
         ),
     ),
     Rule(
