@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -18,33 +17,22 @@ sys.path.insert(0, str(ROOT))
 
 from tests import servers  # noqa: E402  # from the folder named above
 
-_PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-WORKERS = _PROCESSORS + 1
+WORKERS = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else "auto"
 """One more than there are processors: tests that start and kill servers spend most of their time waiting for them."""
-WORKERS_BESIDE = max(1, _PROCESSORS // 2)
-"""For the tests on PostgreSQL, which run in the meantime."""
 _NOTHING_COLLECTED = 5
 
 
 def main(words: list[str]) -> int:
     left_out = [reason for reason in (_browser_missing(), _postgresql_missing(), _curl_missing()) if reason]
-    with (
-        servers.PostgreSQL() if servers.postgresql_programs() else nullcontext() as postgresql,
-        tempfile.TemporaryFile() as said,
-    ):
-        on_sqlite = dict(os.environ, **({"TEST_POSTGRESQL": postgresql.url} if postgresql else {}))
-        beside = None
-        if postgresql:
-            command = _pytest("--database-only", *words, workers=WORKERS_BESIDE)
-            on_postgresql = on_sqlite | {"DATABASE_URL": postgresql.url}
-            beside = subprocess.Popen(command, cwd=ROOT, env=on_postgresql, stdout=said, stderr=subprocess.STDOUT)
+    with servers.PostgreSQL() if servers.postgresql_programs() else nullcontext() as postgresql:
+        environment = dict(os.environ, **({"TEST_POSTGRESQL": postgresql.url} if postgresql else {}))
         print("\nAll tests, on SQLite", flush=True)
-        statuses = [subprocess.call(_pytest(*words, workers=WORKERS), cwd=ROOT, env=on_sqlite)]
-        if beside:
-            print("\nThe tests that use a database, on PostgreSQL, meanwhile", flush=True)
-            statuses.append(beside.wait())
-            said.seek(0)
-            print(said.read().decode(errors="replace"), flush=True)
+        statuses = [_pytest(*words, environment=environment)]
+        if postgresql:
+            print("\nThe tests that use a database, on PostgreSQL", flush=True)
+            statuses.append(
+                _pytest("--database-only", *words, environment=environment | {"DATABASE_URL": postgresql.url})
+            )
     failed = any(status not in {0, _NOTHING_COLLECTED} for status in statuses)
     print("\nTests failed." if failed else "\nAll tests passed.")
     for reason in left_out:
@@ -52,8 +40,9 @@ def main(words: list[str]) -> int:
     return int(failed)
 
 
-def _pytest(*words: str, workers: int) -> list[str]:
-    return [sys.executable, "-m", "pytest", f"--numprocesses={workers}", "--dist=loadgroup", *words]
+def _pytest(*words: str, environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=loadgroup", *words]
+    return subprocess.call(command, cwd=ROOT, env=environment)
 
 
 def _browser_missing() -> str:
