@@ -313,9 +313,11 @@ def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: U
     with ThreadPoolExecutor() as threads:
         publishers = [threads.submit(publish_on) for _ in range(2)]
         writers = [threads.submit(change, due_date) for due_date in due_dates]
-        for writer in writers:
-            writer.result()
-        changing.set()
+        try:
+            for writer in writers:
+                writer.result()
+        finally:
+            changing.set()  # also where one fails: those who publish would go on for ever
         histories = [publisher.result() for publisher in publishers]
     feeds.publish_stale(now=LATER)
     for feed in served:
