@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import translation
 
 from obligations import feeds, tasks
@@ -20,6 +21,7 @@ from obligations.models.due_dates import State
 from obligations.reading.values import Kind, Origin
 from tests.factories import NOW, make_document, make_due_date, make_meeting, make_obligation, make_series
 from tests.feeds import body_of, make_feed, published
+from tests.servers import until
 
 pytestmark = pytest.mark.django_db
 
@@ -329,6 +331,31 @@ def test_nothing_is_lost_between_those_who_change_and_those_who_publish(owner: U
     for history in histories:
         for dates in zip(*history, strict=True):
             assert list(dates) == sorted(dates)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_two_changes_of_the_same_feeds_never_hold_each_other(owner: User) -> None:
+    first, second = published(owner), published(owner)
+    Feed.objects.filter(pk=first.pk).update(change=F("change") + 1)  # from now on it lies behind the second one
+
+    def mark_both() -> int:
+        try:
+            return Feed.objects.live().mark_stale(now=LATER)
+        finally:
+            connection.close()
+
+    def waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            return bool(cursor.fetchall())
+
+    with ThreadPoolExecutor() as threads, transaction.atomic():
+        Feed.objects.filter(pk=first.pk).mark_stale(now=LATER)
+        other = threads.submit(mark_both)
+        until(waits, "the other change does not wait")
+        Feed.objects.filter(pk=second.pk).mark_stale(now=LATER)
+    assert other.result() == 2
 
 
 # --- when something is broken -----------------------------------------------------------------------------------------

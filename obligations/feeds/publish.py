@@ -21,7 +21,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import translation
 
 from obligations.feeds import calendar
@@ -44,14 +44,14 @@ def mark_stale(due_dates: Sequence[int], *, now: dt.datetime) -> None:
     """
     live = Feed.objects.live()
     touched = list(DueDate.objects.filter(pk__in=due_dates).for_lists())
-    wanting = [
+    wanting = (
         pk
         for pk, stored in live.that_may_show(touched).values_list("pk", "filter").iterator()
         if any(map(DueDateFilter.of(stored).may_show, touched))
-    ]
-    live.filter(Q(pk__in=_showing(due_dates)) | Q(pk__in=wanting[:_AT_ONCE])).mark_stale(now=now)
-    for start in range(_AT_ONCE, len(wanting), _AT_ONCE):
-        live.filter(pk__in=wanting[start : start + _AT_ONCE]).mark_stale(now=now)
+    )
+    found = sorted({*wanting, *_showing(due_dates)})
+    for start in range(0, len(found), _AT_ONCE):
+        live.filter(pk__in=found[start : start + _AT_ONCE]).mark_stale(now=now)
 
 
 def mark_deleted(due_date: int, *, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -115,7 +115,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def mark_stale(self, *, now: dt.datetime) -> int:
         """Have them published anew; a publication that is under way does not count as one. How many."""
         since = Coalesce("stale_since", Value(now, output_field=models.DateTimeField()))
-        return self.update(stale_since=since, change=F("change") + 1)
+        with transaction.atomic():
+            # An UPDATE takes rows as it finds them: of two changes that mark the same feeds, each could hold the other.
+            list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+            return self.update(stale_since=since, change=F("change") + 1)
 
 
 class Feed(models.Model):
