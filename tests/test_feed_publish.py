@@ -131,7 +131,7 @@ def test_marking_costs_the_same_for_many_feeds_and_due_dates(
     due_dates = [make_due_date().pk for _ in range(count)]
     for kind in list(Kind)[:count]:
         published(owner, wanted=DueDateFilter(kind=kind))
-    with django_assert_num_queries(4):  # the due dates, their actors, the feeds, the marks
+    with django_assert_num_queries(6):  # the due dates, their actors, who may show them, who does, the locks, the marks
         feeds.mark_stale(due_dates, now=LATER)
 
 

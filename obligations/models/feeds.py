@@ -115,7 +115,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def mark_stale(self, *, now: dt.datetime) -> int:
         """Have them published anew; a publication that is under way does not count as one. How many."""
         since = Coalesce("stale_since", Value(now, output_field=models.DateTimeField()))
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             # An UPDATE takes rows as it finds them: of two changes that mark the same feeds, each could hold the other.
             list(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
             return self.update(stale_since=since, change=F("change") + 1)
