@@ -745,6 +745,11 @@ def test_a_very_long_clause_is_quoted_to_the_end_of_its_core() -> None:
     assert ask.quote == core.strip()
 
 
+def test_a_clause_that_names_parties_without_end_is_not_taken_apart() -> None:
+    (ask,) = read("GA", f"1. Requests the Secretary-General to report{', and the Human Rights Council to meet' * 480};")
+    assert ask.actors == ("Secretary-General",)
+
+
 def test_a_quote_never_ends_before_its_deadline() -> None:
     aside = ", including on the manner in which the plan is applied by the parties" * 12
     (ask,) = read("GA", f"1. Requests the Secretary-General to report on it{aside}, by 1 May 2009;")

@@ -52,6 +52,9 @@ _LISTING = re2.compile(
 )
 """The next name belongs to what the first act is about: "to enable the Committee, and the Council to meet"."""
 
+_OF_SEVERAL = 2_000
+"""Characters of the longest clause in which several parties are looked for, each of which is read from its name on."""
+
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
@@ -151,7 +154,7 @@ def _addressed(page: Page, passage: Passage, start: int, verb: str) -> Iterator[
     if main is None and text[end : end + 1] == ":":
         main = Infinitive(end, end, "")
     named = _addressees(page, passage, start, main) if main else ()
-    other = _other_addressee(page, main, candidates, end) if main and named else None
+    other = _other_addressee(page, main, candidates, end) if main and named and end - start < _OF_SEVERAL else None
     if main and other:
         first, second = _apart(passage, *other)
         acted = [act for act in candidates if act.start < other[0]]
