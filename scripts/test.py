@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests import servers  # noqa: E402  # from the folder named above
 
-WORKERS = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else "auto"
-"""One more than there are processors: tests that start and kill servers spend most of their time waiting for them."""
+WORKERS = len(os.sched_getaffinity(0)) + 2 if hasattr(os, "sched_getaffinity") else "auto"
+"""Two more than there are processors: tests that start and kill servers spend most of their time waiting for them."""
 _NOTHING_COLLECTED = 5
 
 
