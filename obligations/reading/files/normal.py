@@ -61,7 +61,8 @@ _HYPHEN_AT_END = re2.compile(r"(?:[A-Za-z][-‐]|\d[–-])\s*$")
 
 _LINE_END = "\ue001"
 """Stands after a hyphen at a line's end until it is known whether the word has it."""
-_WORD = re2.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_WORDS_ALONE = bytes(byte if byte in b"-abcdefghijklmnopqrstuvwxyz" else 32 for byte in range(256))
+"""What is no letter and no hyphen as a space."""
 _BROKEN = re2.compile(rf"([A-Za-z]+)[-‐]{_LINE_END}([a-z]+)")
 
 
@@ -150,7 +151,7 @@ def _mended(text: str) -> str:
     """Words broken at a line's end made whole: without the hyphen only where the text elsewhere prints them so."""
     if _LINE_END not in text:
         return text
-    words = {found.group().lower() for found in _WORD.finditer(text)}
+    words = frozenset(text.lower().encode("ascii", "replace").translate(_WORDS_ALONE).decode().split())
 
     def whole(match: Any) -> str:
         first, second = match.group(1), match.group(2)

@@ -19,7 +19,7 @@ from obligations.reading.values import UnreadableDocument
 
 MEMORY = 512 << 20
 """Bytes of address space that a child may have; a resolution takes a quarter of it, the parsers included."""
-CPU_SECONDS, CPU_SECONDS_PER_MB = 1.0, 20.0
+CPU_SECONDS, CPU_SECONDS_PER_MB = 0.75, 20.0
 """Processor time for any file, and for each megabyte of it: ten times and more what resolutions take."""
 REQUEST = 200
 """The longest request, in bytes: the name of a module with ``read(data)``, and seconds."""

@@ -49,7 +49,7 @@ def read(data: bytes) -> str:
         raise UnreadableDocument(
             "The file holds no text, only pictures. Run character recognition (OCR) on it, or use another version."
         )
-    body_size = weightiest((line.size, len(line.text)) for line in lines)
+    body_size = weightiest([(line.size, len(line.text)) for line in lines])
     repeated = _running_heads(pages)
     body: list[Line] = []
     notes: list[str] = []
@@ -170,9 +170,9 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     if not lines:
         return []
     gaps = [a.base - b.base for a, b in pairwise(lines) if a.page == b.page and 0 < a.base - b.base < 40]
-    leading = weightiest((round(gap), 1) for gap in gaps) if gaps else lines[0].size * 1.2
+    leading = weightiest([(round(gap), 1) for gap in gaps]) if gaps else lines[0].size * 1.2
     right_edge = sorted(line.right for line in lines)[int(len(lines) * 0.9)]
-    left_edge = weightiest((round(line.left), 1) for line in lines)
+    left_edge = weightiest([(round(line.left), 1) for line in lines])
     width = max(right_edge - left_edge, 1.0)
     paragraphs = [[lines[0].text]]
     for before, line in pairwise(lines):

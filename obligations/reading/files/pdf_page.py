@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -110,33 +110,44 @@ class _Piece(NamedTuple):
 
 def _runs(ruler: _Ruler) -> Iterator[list[_Piece]]:
     """The pieces of each line; a gap of several characters parts a line in two."""
-    text = ruler.text
-    run: list[_Piece] = []
-    space = -1
-    index = 0
-    while index < len(text):
-        char, first = text[index], index
-        index += 1
-        if char in "\r\n":
-            if run:
-                yield run
-            run, space = [], -1
-        elif char.isspace():
-            space = first
-        elif char != _NOTHING:
-            while char.isalpha() and text[index : index + 1].isalpha():
-                index += 1
-            for piece in ruler.pieces(text[first:index], first):
-                if run and _apart(run[-1], piece):
-                    yield run
-                    run = []
-                if run and space >= 0 and ruler.is_wide(space, piece.x - run[-1].right, piece.size):
-                    _, _, right, y, size, place = run[-1]
-                    run.append(_Piece(" ", right, right, y, size, place))
-                run.append(piece)
-                space = -1
-    if run:
-        yield run
+    place = 0
+    for row in ruler.text.replace("\r", "\n").split("\n"):
+        run: list[_Piece] = []
+        space = -1
+        for word in row.split(" "):
+            for part in (word,) if word.isalpha() else _parts(word):
+                if part.isspace():
+                    space = place
+                elif part != _NOTHING:
+                    for piece in ruler.pieces(part, place):
+                        if run and _apart(run[-1], piece):
+                            yield run
+                            run = []
+                        if run and space >= 0 and ruler.is_wide(space, piece.x - run[-1].right, piece.size):
+                            _, _, right, y, size, last = run[-1]
+                            run.append(_Piece(" ", right, right, y, size, last))
+                        run.append(piece)
+                        space = -1
+                place += len(part)
+            space = place
+            place += 1  # the blank behind the word, or the end of the row
+        if run:
+            yield run
+
+
+def _parts(word: str) -> Iterator[str]:
+    """The letters that stand together in one part, every other character in its own."""
+    letters = ""
+    for char in word:
+        if char.isalpha():
+            letters += char
+            continue
+        if letters:
+            yield letters
+            letters = ""
+        yield char
+    if letters:
+        yield letters
 
 
 _NOTHING = "\0"
@@ -210,8 +221,21 @@ def _apart(before: _Piece, here: _Piece) -> bool:
 
 def _line(page: int, run: list[_Piece], ruler: _Ruler) -> Line | None:
     """The line without its raised markers; one that opens the line is kept aside."""
-    size = weightiest((piece.size, len(piece.text)) for piece in run if piece.text != " ")
-    base = weightiest((round(piece.y, 1), len(piece.text)) for piece in run if piece.size == size)
+    size = weightiest([(piece.size, len(piece.text)) for piece in run if piece.text != " "])
+    base = weightiest([(round(piece.y, 1), len(piece.text)) for piece in run if piece.size == size])
+    if all(piece.size == size for piece in run):
+        text, marker = "".join(piece.text for piece in run), ""
+    else:
+        text, marker = _without_markers(run, size, base)
+    text = normal.tidy(_before_punctuation(text))
+    if not text:
+        return None
+    bold = ruler.is_bold(max(run, key=lambda piece: len(piece.text)).place)
+    return Line(page, text, run[0].x, run[-1].right, base, size, bold, marker.strip())
+
+
+def _without_markers(run: list[_Piece], size: float, base: float) -> tuple[str, str]:
+    """The words of a line, and the small raised marker that opens it."""
     text, marker, in_marker = "", "", False
     for piece in run:
         if piece.size < _RAISED * size and piece.y > base + 0.1 * size:
@@ -223,15 +247,14 @@ def _line(page: int, run: list[_Piece], ruler: _Ruler) -> Line | None:
             text += " "
         text += piece.text
         in_marker = False
-    text = normal.tidy(_before_punctuation(text))
-    if not text:
-        return None
-    bold = ruler.is_bold(max(run, key=lambda piece: len(piece.text)).place)
-    return Line(page, text, run[0].x, run[-1].right, base, size, bold, marker.strip())
+    return text, marker
 
 
-def weightiest(values: Iterable[tuple[float, int]]) -> float:
+def weightiest(values: Sequence[tuple[float, int]]) -> float:
     """The value of the most characters."""
+    first = values[0][0]
+    if all(value == first for value, _ in values):
+        return first
     weights: defaultdict[float, int] = defaultdict(int)
     for value, weight in values:
         weights[value] += weight
@@ -239,6 +262,6 @@ def weightiest(values: Iterable[tuple[float, int]]) -> float:
 
 
 def _before_punctuation(text: str) -> str:
-    for mark in (",", ".", ";", ":", ")", "”"):
-        text = text.replace(f" {mark}", mark)
+    for mark in (" ,", " .", " ;", " :", " )", " ”"):
+        text = text.replace(mark, mark[1])
     return text
