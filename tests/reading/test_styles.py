@@ -38,6 +38,33 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # what goes on beyond a day does not end on it, unless it is told not to
+    (
+        "1. Requests the Secretary-General to submit options for the Mission beyond 30 June 2009;",
+        [("Secretary-General", "report", [])],
+    ),
+    (
+        "1. Decides not to extend the mandate of the Mission beyond 31 October 2008;",
+        [("Security Council", "mandate", ["2008-10-31..2008-10-31"])],
+    ),
+    # "that date" is the day that the words before have named, and none where they name none
+    (
+        "1. Decides to keep the measures until 1 October 2008 and requests the Committee to review them by that date;",
+        [("Security Council", "policy", ["..2008-10-01"]), ("Committee", "review", ["..2008-10-01"])],
+    ),
+    ("1. Requests the Committee to review the measures before that date;", [("Committee", "review", [])]),
+    (
+        "1. Requests the Secretary-General to report by 1 October 2008 and every three months after that date;",
+        [("Secretary-General", "report", ["..2008-10-01", "P3M"])],
+    ),
+    (
+        "1. Decides that the measures shall be reviewed every twelve months;",
+        [("", "review", ["P1Y"])],
+    ),
+    (
+        "1. Decides to extend the mandate for an additional and final period of two months;",
+        [("Security Council", "mandate", ["..2008-09-29"])],
+    ),
     # the day of the event is printed behind it
     (
         "1. Requests the Panel to report no later than 30 days before the expiry of its mandate on 30 April 2009;",
@@ -383,6 +410,15 @@ GENERAL_ASSEMBLY = [
             "session;"
         ),
         [("Secretary-General", "report", [])],
+    ),
+    # a length that begins on a day has a first and a last
+    (
+        "1. Proclaims the decade beginning on 1 January 2010 the International Decade of Rivers;",
+        [("General Assembly", "observance", ["2010-01-01..2019-12-31"])],
+    ),
+    (
+        "1. Requests the Board to report at its sixty-fourth and, in final form, at its sixty-sixth session;",
+        [("Board", "report", ["GA 64", "GA 66"])],
     ),
     # a day that is given a name comes every year
     (

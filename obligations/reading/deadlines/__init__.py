@@ -23,7 +23,7 @@ from obligations.reading.deadlines import (
 )
 from obligations.reading.deadlines.grammar import Found, Grammar, Hit
 from obligations.reading.deadlines.mention import Mention, Period, Relation, SessionName, Turn, Unit, YearlyDay
-from obligations.reading.values import Form, Span
+from obligations.reading.values import Form, Span, Window
 
 __all__ = ["GRAMMAR", "Mention", "Period", "Relation", "SessionName", "Turn", "Unit", "YearlyDay", "find"]
 
@@ -64,6 +64,7 @@ def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Men
         if first.relation in _LIMITS or _is_later(first, adopted) or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
     mentions = [_since(text, mention, mentions) for mention in mentions]
+    mentions = [mention for mention in mentions if mention.form is not Form.DAY or not mention.anchor]
     found = joining.joined(text, [hours.with_hours(passage, mention, offset=within.start) for mention in mentions])
     return [joining.placed(passage, mention, offset=within.start) for mention in found]
 
@@ -78,17 +79,21 @@ def _is_later(found: Found, adopted: dt.date | None) -> bool:
 
 
 def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:
-    """A period with the day that it counts from, where the words before it print that day.
+    """A period with the day that it counts from, where the words before it print that day, or that day itself.
 
     "three weeks before this date", "from 1 March and within a year", "the appeal of 29 April ... during the
-    three-month period of the appeal".
+    three-month period of the appeal"; "by that date".
     """
     earlier = [m for m in mentions if m.span.end <= mention.span.start]
+    if mention.anchor == periods.THE_DAY_BEFORE and mention.since is None:
+        days = [m.window.end for m in earlier if m.form is Form.DAY and m.window.end]
+        if not days:
+            return mention
+        if mention.period is not None:
+            return replace(mention, since=days[-1], anchor="")
+        return replace(mention, window=Window(days[-1], days[-1]), anchor="")
     if mention.period is None or mention.since is not None:
         return mention
-    if mention.anchor == periods.THE_DAY_BEFORE:
-        days = [m.window.end for m in earlier if m.form is Form.DAY and m.window.end]
-        return replace(mention, since=days[-1], anchor="") if days else mention
     if not mention.anchor and mention.relation is Relation.BY:
         starts = [m for m in earlier if m.relation is Relation.FROM and m.window.start]
         and_within = starts and text[starts[-1].span.end : mention.span.start].strip() == "and"

@@ -79,6 +79,9 @@ _COVERED = re2.compile(
     r"\b(?:cover(?:s|ing|ed)?|in respect of|(?:years?|biennium|financial periods?) end(?:ed|ing))\s+(?:the\s+)?$"
 )
 
+_BEYOND = re2.compile(r"\bbeyond\s+(?:the\s+)?(?:(?:end|beginning|year)\s+(?:of\s+)?)?$")
+_NOT = re2.compile(r"(?i)\b(?:not|no|nor|neither|cannot)\b")
+
 _OF_DAY = re2.compile(spaced(rf",? (?:held |launched |issued |adopted )?(?:of|on) (?P<date>{DATE})"))
 
 _SERVING = re2.compile(r"\b(?:serves?|serving|(?:re-?)?elected|holds? office)\s+$")
@@ -111,9 +114,13 @@ def is_past(passage: str, start: int) -> bool:
 
 def is_beside(passage: str, start: int) -> bool:
     """Whether the phrase says what something covers, or belongs to what there is already: "a report covering the
-    period", "the year ended 31 December", "in addition to the records of its eightieth session"."""
+    period", "the year ended 31 December", "in addition to the records of its eightieth session"; or that what is
+    spoken of does not end there: "options for its presence beyond 30 June" ("not beyond" is a limit)."""
     left = passage[max(0, start - _REACH) : start]
-    return "n addition to the " in left[max(map(left.rfind, ",;:")) + 1 :] or _COVERED.search(left) is not None
+    clause = left[max(map(left.rfind, ",;:")) + 1 :]
+    if _BEYOND.search(left):
+        return _NOT.search(clause) is None
+    return "n addition to the " in clause or _COVERED.search(left) is not None
 
 
 def day_of(event: str, before: str) -> dt.date | None:

@@ -37,6 +37,10 @@ class Unit(enum.StrEnum):
     YEARS = "years"
 
 
+_MONTHS = 12
+"""Of a year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A length of time: six months is ``Period(6, Unit.MONTHS)``.
@@ -51,8 +55,11 @@ class Period:
 
     @property
     def iso(self) -> str:
-        """ISO 8601 duration: P6M, P1Y, P90D, P5M23D."""
-        return f"P{abs(self.count)}{self.unit.value[0].upper()}" + (f"{abs(self.days)}D" if self.days else "")
+        """ISO 8601 duration: P6M, P90D, P5M23D; twelve months are P1Y."""
+        count, unit = abs(self.count), self.unit
+        if unit is Unit.MONTHS and count and count % _MONTHS == 0:
+            count, unit = count // _MONTHS, Unit.YEARS
+        return f"P{count}{unit.value[0].upper()}" + (f"{abs(self.days)}D" if self.days else "")
 
     def __str__(self) -> str:
         count = abs(self.count)

@@ -116,6 +116,16 @@ def _each_number(match: Match, *, meeting: bool) -> Sequence[Found]:
     ]
 
 
+def _first_of_two(match: Match) -> Sequence[Found]:
+    """ "at its eightieth and, in final form, at its eighty-second session": the first; the rest is read by itself."""
+    if words_of(match, "rel") in _POINTING_BACK:
+        return []
+    names, pointer = _owner(match)
+    ordinal = match.group("ordinals")
+    session = SessionName(names, pointer, number=words.ordinal(ordinal), ordinal=" ".join(ordinal.split()))
+    return [Found(Form.SESSION, _relation(match), session=session, end=finish(match, "ordinals"))]
+
+
 def _before_opening(match: Match) -> Sequence[Found]:
     """ "six weeks before its sixty-fourth session": counted back from the day on which it opens."""
     if match.group("ordinals") is None:
@@ -256,6 +266,20 @@ RULES = (
             "the report submitted to the General Assembly at its seventy-fourth session",
             "Official Records of the General Assembly, Sixty-second Session, Supplement No. 1",
         ),
+    ),
+    Rule(
+        "first_of_two_sessions",
+        rf"{_LEAD}(?P<ordinals>{ORDINAL}) and(?:, [^,;:.]{{3,60}},)? (?:again )?(?:at|in|before|by) (?:its|their|the) "
+        rf"{ORDINAL} {_KIND}*(?i:session)\b",
+        _first_of_two,
+        (
+            ("to report at its eightieth and, in final form, at its eighty-second session", "at its eightieth"),
+            (
+                "to report at its eightieth and, in final form, at its eighty-second session",
+                "at its eighty-second session",
+            ),
+        ),
+        ("the first and, in this context, the second part of the report",),
     ),
     Rule(
         "meeting",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from obligations.reading import re2
+from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, position, spaced
-from obligations.reading.deadlines.mention import Period, Relation
+from obligations.reading.deadlines.mention import Period, Relation, Unit
 from obligations.reading.deadlines.words import CARDINAL, DASH, DATE, LENGTH, ORDINAL, UNIT, YEAR
 from obligations.reading.values import Form
 
@@ -24,7 +25,8 @@ _SAME_DAY = r"(?P<same>(?:this|that|the same|the above) date)"
 _WORDS = r"(?: [\w’'/-]+){0,14}"
 _EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
 _ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
-_FURTHER = r"(?i:(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim) )"
+_MORE = r"(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim)"
+_FURTHER = rf"(?i:{_MORE}(?:,? and {_MORE}|, {_MORE})? )"
 _A_MANDATE = 15
 """Days from which a plain "for N days" can be how long a mandate lasts."""
 _AT_MOST = r"(?:(?:of )?(?:no|not) (?:longer|more) than |up to |at least )"
@@ -202,6 +204,20 @@ def _lasting(match: Match) -> Sequence[Found]:
     return _found(match, Relation.UNTIL)
 
 
+def _beginning(match: Match) -> Sequence[Found]:
+    """A length that begins on a day: "the decade beginning on 1 January 2029", to 31 December 2038."""
+    since = words.day(match.group("since"))
+    if since is None:
+        return []
+    length = Period(10, Unit.YEARS) if match.group("decade") else _length(match)
+    return [Found(Form.RELATIVE, Relation.FROM, period=length, since=since, since_counts=True)]
+
+
+def _that_date(match: Match) -> Sequence[Found]:
+    """A day that the words before have named: "until 31 March 2029, and requests him to report by that date"."""
+    return [Found(Form.DAY, before.relation_of(match), anchor=THE_DAY_BEFORE)]
+
+
 def _waiting(match: Match) -> Sequence[Found]:
     event, end = _event(match)
     return [Found(Form.RELATIVE, Relation.UNTIL, anchor=event, end=end)]
@@ -330,6 +346,10 @@ RULES = (
             ),
             ("the continuation, for a further five-year period, of the link", "for a further five-year period"),
             ("to renew it for an additional six months", "for an additional six months"),
+            (
+                "to renew it for a final and additional period of two months",
+                "for a final and additional period of two months",
+            ),
             ("to extend it for a period of 10 days", "for a period of 10 days"),
             ("to extend it for 12 months from 1 March 2029", "for 12 months from 1 March 2029"),
             ("for a three-year term beginning on 1 January 2029", "for a three-year term beginning on 1 January 2029"),
@@ -349,6 +369,21 @@ RULES = (
             ),
         ),
         silent=("to convene an expert meeting for three days",),
+    ),
+    Rule(
+        "beginning",
+        rf"(?i:(?:the )?(?:(?P<decade>decade)|(?:period of )?(?P<count>{CARDINAL})(?: |{DASH})(?P<unit>years?|months?)"
+        rf"(?: period)?)),? (?:starting|beginning|commencing)(?: on| from)? (?P<since>{DATE})",
+        _beginning,
+        (
+            ("proclaims the decade beginning on 1 January 2029", "the decade beginning on 1 January 2029"),
+            (
+                "the period of ten years starting on 1 January 2029",
+                "the period of ten years starting on 1 January 2029",
+            ),
+            ("proclaims the ten-year period beginning 1 May 2029", "the ten-year period beginning 1 May 2029"),
+        ),
+        ("the decade of action", "the ten years since the Summit"),
     ),
     Rule(
         "period_of",
@@ -441,6 +476,14 @@ RULES = (
 )
 
 EVENT_RULES = (
+    Rule(
+        "that_date",
+        rf"(?P<rel>(?i:{before.BY}|{before.UNTIL}|{before.BEFORE}|{before.FROM}|on)) "
+        r"(?:this|that|the same|such|the latter) date\b",
+        _that_date,
+        (("to keep it until 1 March 2029, and to report by that date", "by that date"),),
+        ("to report by that date", "the situation on this date"),
+    ),
     Rule(
         "ahead_of_event",
         rf"(?i:in advance of|ahead of|prior to|before) (?P<event>(?:the|its|their|any|an?|each|every) "

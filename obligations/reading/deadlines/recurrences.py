@@ -232,9 +232,10 @@ RULES = (
     Rule(
         "every",
         rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
-        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b)?",
+        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b| after (?:that|this) date\b)?",
         _every,
         (
+            ("to report by 1 May and every two months after that date", "every two months after that date"),
             ("to brief the Council every 120 days", "every 120 days"),
             ("and to report every 30 days thereafter", "every 30 days thereafter"),
             ("to review it every two years", "every two years"),
