@@ -18,6 +18,7 @@ ASKS: dict[str, Modality] = {
     "tasks": Modality.REQUESTS,
     "entrusts": Modality.REQUESTS,
     "mandates": Modality.REQUESTS,
+    "expects": Modality.REQUESTS,
     "requires": Modality.DEMANDS,
     "demands": Modality.DEMANDS,
     "insists": Modality.DEMANDS,

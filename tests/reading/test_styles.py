@@ -420,6 +420,61 @@ GENERAL_ASSEMBLY = [
         "1. Requests the Board to report at its sixty-fourth and, in final form, at its sixty-sixth session;",
         [("Board", "report", ["GA 64", "GA 66"])],
     ),
+    # a time of what becomes of a paper is not the time by which it is due
+    (
+        (
+            "1. Requests the Secretary-General to submit a report at its sixty-fourth session, for further discussion "
+            "by Member States at a meeting of the group to be convened in 2010;"
+        ),
+        [("Secretary-General", "report", ["GA 64"])],
+    ),
+    (
+        "1. Requests the Board to report at its sixty-fourth session, to be held in 2009;",
+        [("Board", "report", ["GA 64"])],
+    ),
+    # "him" is a person, though others were asked just before
+    (
+        (
+            "1. Invites Governments to submit their views to the Secretary-General by 1 June 2009 and requests him to "
+            "report at its sixty-fourth session;"
+        ),
+        [("Governments", "report", ["..2009-06-01"]), ("Secretary-General", "report", ["GA 64"])],
+    ),
+    # money is given for its period; what a report covers is no period of it
+    (
+        "1. Resolves that, for the biennium 2010-2011, appropriations of 5,000 dollars are hereby approved;",
+        [("", "finance", ["2010-01-01..2011-12-31"])],
+    ),
+    (
+        (
+            "1. Decides that the Working Capital Fund shall be established for the year 2010 in the amount of "
+            "5,000 dollars;"
+        ),
+        [("Working Capital Fund", "finance", ["2010-01-01..2010-12-31"])],
+    ),
+    (
+        "1. Requests the Board to submit its report for the year 2010;",
+        [("Board", "report", [])],
+    ),
+    (
+        (
+            "1. Decides to appoint Ms. A as a member of the Board for a three-year term beginning on 1 January 2010 "
+            "and expiring on 31 December 2012;"
+        ),
+        [("General Assembly", "election", ["..2012-12-31"])],
+    ),
+    (
+        "1. Expects the Secretary-General to submit the review by the end of 2009;",
+        [("Secretary-General", "report", ["..2009-12-31"])],
+    ),
+    (
+        "1. Decides to proclaim the last week of September as the Week of Rivers;",
+        [("General Assembly", "observance", ["2009-09-28.. P1Y"])],
+    ),
+    (
+        "1. Requests that the report be submitted in alternate years, starting with its sixty-fourth session;",
+        [("", "report", ["GA 64 P2Y"])],
+    ),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",

@@ -38,6 +38,11 @@ _BINDS = re2.compile(r"\b(?:shall|should|must|will|would|(?:is|are) (?:to|reques
 _GOES_ON = re2.compile(r"^[^,;:.]*, ")
 _LIMIT = len("not later than ")
 _HOLDING = (" hold", " holding", " convene", " convening")
+_BUDGETS = re2.compile(
+    r"\b(?:appropriat|apportion|assess(?:ed|ments?)\b|working capital fund|commitments\b)|"
+    r"\b(?:resolves|decides) that,\s+$"
+)
+"""Money is given for its period: "the Working Capital Fund shall be established for the biennium 2028-2029"."""
 _PROLONGS = re2.compile(r"\b(?:extend|renew|prolong)")
 _SERVICING = re2.compile(r"\b(?:services and facilities|conference services|servic(?:es|ing)|secretariat support)\b")
 
@@ -244,12 +249,14 @@ def _reported(text: str, mention: Mention) -> bool:
 
 def _dates_after_all(text: str, mention: Mention) -> bool:
     """Does it date the ask after all: "defer the item to its sixty-third session", "hold its fifth session in 2015",
-    "renew the mandate for the period 2012–2016"?"""
+    "renew the mandate for the period 2012–2016", "apportion the expenses for the year 2027"?"""
     before = text[max(0, mention.span.start - 200) : mention.span.start].lower()
     if mention.session is not None and mention.session.year is not None and before.rstrip().endswith(_HOLDING):
         return True
     if mention.session is not None:
         return mention.text.startswith("to ") and "defer" in before
+    if mention.text.startswith("for the ") and _BUDGETS.search(before):
+        return True
     return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None
 
 

@@ -16,6 +16,14 @@ _HELD = re2.compile(
 )
 """What may stand between a session and its days: "of the Assembly, which is to be held in New York"."""
 
+_BESIDE = re2.compile(
+    r"\b(?:at|by|in|for|to|with|during)\s+(?:an?|another|any|the\s+next)\s+(?:[\w’'-]+\s+){0,5}?"
+    r"(?:meetings?|conference|summit|forum|event|panel|dialogue|workshop|seminar|symposium)\b"
+)
+"""What is held then is something else: "at its session, and to convey it to a meeting to be convened in 2027"."""
+_USED = re2.compile(r"\bfor (?:further |possible )?(?:discussion|consideration|deliberation|use|review|adoption)\b")
+"""Behind it stands what becomes of a paper after its time: "at its session, for discussion at a meeting in 2027"."""
+
 _ASKING = re2.compile(
     r"\b(?:[Rr]equests|[Dd]ecides|[Ii]nvites|[Uu]rges|[Ee]ncourages|[Cc]alls\s+upon|[Rr]ecommends|[Ww]elcomes|"
     r"[Nn]otes|takes\s+note|"
@@ -27,6 +35,7 @@ _ENDING = re2.compile(
 )
 """What may stand between a period and the day it ends on: ", that is, until", "ending on", ", to"."""
 
+_EXPIRING = ("expiring", "ending", "terminating")
 _BEGINNING = ("beginning", "starting", "commencing")
 
 _PLACE = re2.compile(r"\b(?:in|at)\s+(?P<place>[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*){0,3})\s*,?\s*(?:on|from)?\s*$")
@@ -150,6 +159,8 @@ def _repeated(text: str, start: Mention, every: Mention) -> Mention | None:
 
 def _ending(text: str, lasting: Mention, end: Mention, between: str) -> Mention | None:
     """ "for a further period of one year, until 31 July": the period is given, and the day on which it ends."""
+    if end.text.startswith(_EXPIRING):  # "beginning on 1 January and expiring on 31 December"
+        between = between.replace(" and", "")
     if end.window == NO_WINDOW or _ENDING.fullmatch(between) is None:
         return None
     printed_end = end.relation in (Relation.UNTIL, Relation.BY) or bool(between.strip(" ,"))
@@ -176,6 +187,8 @@ def _held_on(text: str, session: Mention, days: Mention, between: str) -> Mentio
     limited = days.form is Form.RELATIVE and session.session is not None and session.session.meeting
     if not (dated or limited) or not _HELD.fullmatch(between):
         return None
+    if _BESIDE.search(between):
+        return session if _USED.search(between) else None
     place = _PLACE.search(between)
     named = (
         days

@@ -398,7 +398,7 @@ RULES = (
     ),
     Rule(
         "around_an_event",
-        rf"(?:throughout|during|for|within) the period from the {ORDINAL} day (?:before|preceding|prior to) "
+        rf"(?:(?:throughout|during|for|within) the period )?from the {ORDINAL} day (?:before|preceding|prior to) "
         rf"(?P<event>the [^,;:.]{{3,90}}?) (?:until|to) the {ORDINAL} day (?:after|following) [^,;:.]{{3,120}}"
         rf"(?:, to be held in [^,;:.]{{3,60}}? in {YEAR}\b)?",
         _around,
@@ -412,6 +412,10 @@ RULES = (
                     "throughout the period from the seventh day before the start of the Games until the seventh day "
                     "following the end of the Games, to be held in Turin in 2029"
                 ),
+            ),
+            (
+                "from the fifth day before the start of the Games until the fifth day following their end in Rome",
+                "from the fifth day before the start of the Games until the fifth day following their end in Rome",
             ),
         ),
     ),

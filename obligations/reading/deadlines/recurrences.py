@@ -79,6 +79,14 @@ def _named_day(match: Match) -> Sequence[Found]:
     return [Found(Form.RECURRING, yearly=day, every="P1Y")]
 
 
+def _named_week(match: Match) -> Sequence[Found]:
+    """The same of "the first Monday of October" and "the last week of September"."""
+    month = words.MONTHS[match.group("wmonth")]
+    nth = -1 if match.group("nth") == "last" else words.ordinal(match.group("nth"))
+    weekday = words.WEEKDAYS.get(match.group("weekday"))
+    return [Found(Form.RECURRING, yearly=YearlyDay(month, nth=nth, weekday=weekday), every="P1Y")]
+
+
 def _two_days(match: Match) -> Sequence[Found]:
     relation = before.relation(words_of(match, "rel"))
     first = YearlyDay(words.MONTHS[match.group("month")], day=words.day_number(match.group("day")))
@@ -199,6 +207,24 @@ RULES = (
         ("the Declaration of 20 March the International Law Commission took note of",),
     ),
     Rule(
+        "named_week",
+        rf"(?:{_RELATION} )?the (?P<nth>{ORDINAL}|last) (?P<weekday>{WEEKDAY}|(?:full )?week) (?:of|in) "
+        rf"(?P<wmonth>{MONTH}),? "
+        r"as (?:the )?(?:[\w’'-]+ ){0,6}?(?i:day|week)\b",
+        _named_week,
+        (
+            (
+                "to proclaim the last week of September as the World Week of Rivers",
+                "the last week of September as the World Week",
+            ),
+            (
+                "designates the first Monday of October as World Habitat Day",
+                "the first Monday of October as World Habitat Day",
+            ),
+        ),
+        ("the first week of the session as a day",),
+    ),
+    Rule(
         "every_year_from",
         rf"(?i:(?:once )?(?:annually|every year|each year)),? (?:beginning|starting|commencing) (?:on|from) "
         rf"(?P<date>{DATE})",
@@ -267,19 +293,24 @@ RULES = (
     Rule(
         "intervals",
         rf"(?i:at) (?:(?P<count>{CARDINAL}){DASH}(?P<unit>{UNIT}) intervals|"
-        rf"intervals of (?P<count2>{CARDINAL}) (?P<unit2>{UNIT}))(?: thereafter\b)?",
+        r"intervals (?:of )?(?:(?:not|no) (?:exceeding|more than|longer than) )?"
+        rf"(?P<count2>{CARDINAL}) (?P<unit2>{UNIT}))(?: thereafter\b)?",
         _intervals,
         (
             ("to report at 90-day intervals", "at 90-day intervals"),
             ("and at six-month intervals thereafter", "at six-month intervals thereafter"),
             ("to meet at intervals of two years", "at intervals of two years"),
+            ("at intervals not exceeding three months", "at intervals not exceeding three months"),
         ),
     ),
     Rule(
         "alternate_years",
-        r"in (?:odd|even)-numbered years",
+        r"(?:in|on) (?:(?:odd|even)-numbered|alternate) years",
         _alternate_years,
-        (("to meet in odd-numbered years", "in odd-numbered years"),),
+        (
+            ("to meet in odd-numbered years", "in odd-numbered years"),
+            ("that the report be submitted in alternate years", "in alternate years"),
+        ),
     ),
     Rule(
         "adverb",

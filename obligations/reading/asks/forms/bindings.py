@@ -39,7 +39,8 @@ _HAPPENS = ("be held", "be convened", "take place")
 _DONE = re2.compile(
     r"\b(?:be (held|convened|included|considered|submitted|extended|renewed)|(?:is|are) (?:hereby )?(extended|renewed|"
     r"prolonged|established|created|terminated|lifted|suspended|postponed|"
-    r"increased|reduced))\b"
+    r"increased|reduced)|(?:is|are) hereby (approved|appropriated|authorized|adopted|appointed|granted|designated|"
+    r"declared|proclaimed|amended|repealed))\b"
 )
 """What a decision does by saying so: "Decides that the mandate is extended", "that the session be held in May"."""
 
@@ -138,6 +139,8 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
     if modality is Modality.DECIDES:
         done = _DONE.search(text[start:end])
         if done and not text.endswith(" to", start, start + done.start() - 1):
+            if done.group(3):  # what is done is told by its subject: "that the amounts are hereby approved"
+                return start + done.start(), start
             return start + done.start(), start + max(done.start(1), done.start(2))
         return None
     if papers := _PAPERS_OF.match(text[start:end]):

@@ -56,6 +56,7 @@ _OF_SEVERAL = 2_000
 """Characters of the longest clause in which several parties are looked for, each of which is read from its name on."""
 
 _PRONOUNS = ("them", "it", "him", "her", "they", "both")
+_ONE_PERSON = ("him", "her")
 _NAMES_ONLY = 80
 """A clause of at most so many characters that names somebody holds nothing else."""
 
@@ -211,7 +212,10 @@ def _addressees(page: Page, passage: Passage, start: int, main: Infinitive) -> t
     pronoun = phrase.partition(",")[0].strip().lower()
     if pronoun in _PRONOUNS:
         before = passage.before if passage.before != (page.organ,) else ()
-        before = page.addressees.bodies(before) if pronoun == "it" else before
+        if pronoun == "it":
+            before = page.addressees.bodies(before)
+        elif pronoun in _ONE_PERSON:
+            before = page.addressees.officers(before)
         return before or decisions.new_body(page, passage.clause.span.start) or _meant(page, passage, pronoun)
     for joint in _JOINTS:
         thing, found, _ = phrase.partition(joint)
@@ -230,7 +234,7 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
     if praised and (them := page.named(praised[-1], at)):
         return them
     earlier = passage.earlier
-    if pronoun in ("him", "her"):
+    if pronoun in _ONE_PERSON:
         earlier = page.addressees.officers(earlier)
     elif pronoun == "it":
         earlier = page.addressees.bodies(earlier)
