@@ -38,6 +38,37 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # what an event is counted from may be any word; "now" is the adoption
+    (
+        "1. Decides that all States shall notify the Committee within 60 days of becoming aware of the shipment;",
+        [("States", "report", [""])],
+    ),
+    (
+        "1. Decides to resume consideration of the question not later than six weeks from now;",
+        [("Security Council", "agenda", ["..2008-09-09"])],
+    ),
+    (
+        "1. Decides that the measures shall be reviewed after six months;",
+        [("", "review", ["2009-01-29..2009-01-29"])],
+    ),
+    ("1. Demands that all persons held be released after six months of detention;", [("persons", "policy", [])]),
+    (
+        "1. Decides to terminate the mandate of the Mission upon the expiration of its mandate on 15 October 2008;",
+        [("Security Council", "mandate", ["2008-10-15..2008-10-15"])],
+    ),
+    # a month without a year is the next one; alone behind "by" it may be a name
+    (
+        "1. Requests the Secretary-General to report by the end of October;",
+        [("Secretary-General", "report", ["..2008-10-31"])],
+    ),
+    (
+        "1. Requests the Secretary-General to report by mid-October 2008;",
+        [("Secretary-General", "report", ["..2008-10-15"])],
+    ),
+    (
+        "1. Requests the Secretary-General to report by the end of each month, beginning on 30 August 2008;",
+        [("Secretary-General", "report", ["2008-08-30.. P1M"])],
+    ),
     # what goes on beyond a day does not end on it, unless it is told not to
     (
         "1. Requests the Secretary-General to submit options for the Mission beyond 30 June 2009;",

@@ -92,18 +92,21 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
     if first.form is Form.RECURRING and second.relation is Relation.FROM and first.window == NO_WINDOW:
         return _starting(text, first, second) if len(between) <= _NEAR else _started(first, second)
     if first.relation is Relation.FROM and second.form is Form.RECURRING and second.window == NO_WINDOW:
-        return _repeated(text, first, second) if len(between) <= _NEAR and not second.weak else None
+        told = not second.weak or between.strip() == ","  # "starting at its eightieth session, an annual report"
+        return _repeated(text, first, second) if len(between) <= _NEAR and told else None
     if first.relation is Relation.FROM and first.form is Form.DAY and second.relation is Relation.UNTIL:
         return _lasting_from(text, first, second, between)
     if first.period is not None and first.relation is Relation.UNTIL:
         return _ending(text, first, second, between)
-    if first.relation is Relation.BEFORE and first.anchor and second.form in _PRINTED and not between.strip():
+    comes = first.form is Form.RELATIVE and first.relation in (Relation.BEFORE, Relation.UNTIL) and first.period is None
+    if comes and first.anchor and second.form in _PRINTED and not between.strip():
         return _known(text, first, second)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
 
 
+_UPON = ("upon ", "at ", "after ", "following ")
 _PRINTED = (Form.DAY, Form.MONTH, Form.YEAR)
 
 
@@ -114,6 +117,7 @@ def _known(text: str, event: Mention, day: Mention) -> Mention:
     """
     span = Span(event.span.start, day.span.end)
     relation = event.relation if day.form is Form.DAY else Relation.BY
+    relation = Relation.AT if event.text.startswith(_UPON) else relation
     return dataclasses.replace(day, relation=relation, text=text[span.start : span.end], span=span)
 
 

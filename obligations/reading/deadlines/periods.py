@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from obligations.reading import re2
@@ -18,12 +19,12 @@ _BEYOND = r"(?:from|after|following|since|beyond|past)"
 _BEFORE = r"(?:before|prior to|in advance of|ahead of)"
 _ADOPTION = (
     r"(?P<adoption>(?i:(?:the )?(?:date of )?(?:the )?(?:adoption|date) of (?:the present|this|the) "
-    r"(?:resolution|decision)|its adoption|the date of adoption|today))"
+    r"(?:resolution|decision|authorization)|its adoption|the date of adoption|today|now))"
 )
 _DAY_ANCHOR = rf"(?P<since>{DATE})"
 _SAME_DAY = r"(?P<same>(?:this|that|the same|the above) date)"
 _WORDS = r"(?: [\w’'/-]+){0,14}"
-_EVENT = rf"(?P<event>(?:the|its|their|any|each|every|this|that|such|receipt|being|notification|entry|a)\b{_WORDS})"
+_EVENT = rf"(?P<event>[a-z][\w’'-]*{_WORDS})"
 _ANCHOR = rf"(?:{_ADOPTION}|(?:(?:the date of )?{_DAY_ANCHOR})|{_SAME_DAY}|{_EVENT})"
 _MORE = r"(?:further|additional|initial|new|final|another|extended|maximum|renewable|transitional|interim)"
 _FURTHER = rf"(?i:{_MORE}(?:,? and {_MORE}|, {_MORE})? )"
@@ -193,6 +194,10 @@ def _after(match: Match) -> Sequence[Found]:
     return _found(match, Relation.AT)
 
 
+def _after_a_period(match: Match) -> Sequence[Found]:
+    return [replace(found, end=position(match, "stop")) for found in _found(match, Relation.AT)]
+
+
 def _lasting(match: Match) -> Sequence[Found]:
     """Days alone are how long a meeting takes ("for three days"), unless they are called a period."""
     if (
@@ -231,7 +236,11 @@ def _ahead_of(match: Match) -> Sequence[Found]:
 
 def _concluding(match: Match) -> Sequence[Found]:
     relation = Relation.BEFORE if match.group().lower().startswith(("before", "prior")) else Relation.UNTIL
-    return [Found(Form.RELATIVE, relation, anchor=" ".join(match.group("event").split()))]
+    event, end = match.group("event"), None
+    if event.endswith(_BEFORE_A_DAY):  # "upon the expiration of its mandate on 15 October 2029"
+        event = event.rpartition(" ")[0]
+        end = position(match, "event") + len(event)
+    return [Found(Form.RELATIVE, relation, anchor=" ".join(event.split()), end=end)]
 
 
 def _open(match: Match) -> Sequence[Found]:
@@ -250,6 +259,8 @@ def _between(match: Match) -> Sequence[Found]:
 def _nothing(_: Match) -> Sequence[Found]:
     return []
 
+
+_BEFORE_A_DAY = (" on", " in", " by", " at", " from", " until")
 
 _EVENT_NOUN = (
     r"(?:negotiations?|review|conference|summit|meetings?|segment|forum|sessions?|elections?|expiry|expiration|"
@@ -329,6 +340,13 @@ RULES = (
             ),
             ("and to update the Council 60 days thereafter", "60 days thereafter"),
         ),
+    ),
+    Rule(
+        "after_a_period",
+        rf"after (?:a |the )?(?:period of )?(?P<count>{CARDINAL}) (?P<unit>{LENGTH})(?P<stop>[;.,]|$)",
+        _after_a_period,
+        (("that the measures shall be reviewed after six months;", "after six months"),),
+        ("shall be released after six months of detention",),
     ),
     Rule(
         "lasting",

@@ -114,6 +114,8 @@ def _stretches(listed: str, month: int, year: int) -> list[tuple[int, int, Windo
 _DAY = dt.timedelta(days=1)
 _PLACES = re2.compile(spaced(rf"(?P<day>{DAY})(?: (?P<month>{MONTH}))?(?:,? (?P<year>{YEAR}))?"))
 _FIRST_AND_LAST = 2
+_MIDDLE = 15
+"""The day in the middle of a month."""
 _TO = re2.compile(rf"{DASH}|\b(?:to|until|through)\b")
 _PLACE = rf"{_ON}{DAY}(?: {MONTH})?(?:,? {YEAR})?"
 _STRETCH = rf"{_PLACE}(?:(?:\s*{DASH}\s*|,? (?:to|until|through) ){_PLACE})?"
@@ -143,6 +145,18 @@ def _month(match: Match) -> Sequence[Found]:
         return []
     window = words.month_window(int(match.group("year")), words.MONTHS[match.group("month")])
     return [Found(Form.MONTH, before.relation_of(match), window)]
+
+
+def _loose_month(match: Match) -> Sequence[Found]:
+    if before.cites(match):
+        return []
+    year, month = int(match.group("year")), words.MONTHS[match.group("month")]
+    window, relation = words.month_window(year, month), before.relation_of(match)
+    if words_of(match, "loose") == "mid" and relation in (Relation.BY, Relation.UNTIL, Relation.BEFORE):
+        step = "the middle of a month is read as its fifteenth day"
+        middle = dt.date(year, month, _MIDDLE)
+        return [Found(Form.DAY, Relation.BY, Window(middle, middle), steps=(step,))]
+    return [Found(Form.MONTH, relation, window)]
 
 
 def _months(match: Match) -> Sequence[Found]:
@@ -190,6 +204,12 @@ _MONTHS = re2.compile(spaced(rf"\b(?P<month>{MONTH})\b(?:,? (?P<year>{YEAR}))?")
 def _day_without_year(match: Match) -> Sequence[Found]:
     yearly = YearlyDay(words.MONTHS[match.group("month")], words.day_number(match.group("day")))
     return [Found(Form.DAY, before.relation_of(match), yearly=yearly)]
+
+
+def _month_without_year(match: Match) -> Sequence[Found]:
+    month = words.MONTHS[match.group("month") or match.group("called")]
+    relation = before.relation_of(match) if match.group("rel") else Relation.AT
+    return [Found(Form.MONTH, relation, yearly=YearlyDay(month))]
 
 
 def _nothing(_: Match) -> Sequence[Found]:
@@ -330,9 +350,29 @@ RULES = (
         ("the report on United Nations Policing of November 2016",),
     ),
     Rule(
+        "loose_month",
+        rf"{before.RELATION} (?P<loose>(?i:early|mid|late))(?:{DASH}| )(?:in )?(?P<month>{MONTH}),? (?P<year>{YEAR})\b",
+        _loose_month,
+        (
+            ("to report by mid-October 2029", "by mid-October 2029"),
+            ("to meet in late March 2029", "in late March 2029"),
+        ),
+    ),
+    Rule(
         "day_without_year",
         rf"(?P<rel>(?i:{before.BY}|{before.UNTIL})) (?P<day>{DAY}) (?P<month>{MONTH})\b",
         _day_without_year,
         (("to transmit the list by 31 October to the Chair", "by 31 October"),),
+    ),
+    Rule(
+        "month_without_year",
+        rf"(?:(?P<rel>(?i:{before.BY}|{before.UNTIL}|{before.BEFORE})) {before.EDGE}(?: month of)? (?P<month>{MONTH})|"
+        rf"(?:in|during) the month of (?P<called>{MONTH}))\b",
+        _month_without_year,
+        (
+            ("to report by the end of October on progress", "by the end of October"),
+            ("to convene a debate during the month of November", "during the month of November"),
+        ),
+        ("by May", "the end of October"),
     ),
 )

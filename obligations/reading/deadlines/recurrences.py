@@ -41,7 +41,7 @@ _DELIVERED = (
 _EACH_YEAR = r"(?:annually|yearly|every year|each year|of (?:every|each) year)"
 _YEARLY_DAY = (
     rf"(?:the (?P<nth>{ORDINAL}|last) (?P<weekday>{WEEKDAY}|week) (?:of|in) (?P<wmonth>{MONTH})|"
-    rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}| to {DAY})? (?P<month>{MONTH})|(?P<only>{MONTH}))"
+    rf"(?P<day>{DAY})(?:\s*{DASH}\s*{DAY}| to {DAY})? (?P<month>{MONTH})|(?:the month of )?(?P<only>{MONTH}))"
 )
 _NAMED = r"(?:(?:,? as|, (?:beginning|starting) in| the| World| International| United Nations) [^;:.]{3,160}?)?"
 """What a day is named: "as the International Day of ...", "World Day of ..."."""
@@ -189,7 +189,7 @@ RULES = (
         _each_second_year,
         (
             ("to submit it by 31 May of each odd-numbered year", "by 31 May of each odd-numbered year"),
-            ("to meet in the month of March in even years", "March in even years"),
+            ("to meet in the month of March in even years", "in the month of March in even years"),
         ),
     ),
     Rule(
@@ -257,8 +257,8 @@ RULES = (
     ),
     Rule(
         "every",
-        rf"(?i:(?:at least )?(?:once )?(?:in )?(?:every|each)) (?:(?P<other>other|second|alternate) |"
-        rf"(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b| after (?:that|this) date\b)?",
+        r"(?i:(?:(?:by|at|before|within) the (?:end|beginning|close) of )?(?:at least )?(?:once )?(?:in )?"
+        rf"(?:every|each)) (?:(?P<other>other|second|alternate) |(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b(?: thereafter\b| after (?:that|this) date\b)?",
         _every,
         (
             ("to report by 1 May and every two months after that date", "every two months after that date"),
@@ -267,6 +267,7 @@ RULES = (
             ("to review it every two years", "every two years"),
             ("to report at least once every six months", "at least once every six months"),
             ("to meet every other year", "every other year"),
+            ("to report by the end of each month on progress", "by the end of each month"),
         ),
         ("the rights of every child", "each State"),
     ),
