@@ -506,6 +506,18 @@ GENERAL_ASSEMBLY = [
         "1. Requests that the report be submitted in alternate years, starting with its sixty-fourth session;",
         [("", "report", ["GA 64 P2Y"])],
     ),
+    # what is noted and comes later is a happening, whatever words lead to its day; accounts and estimates are none
+    (
+        "1. Welcomes the convening of the Third Conference in Rome from 4 to 6 November 2009;",
+        [("", "meeting", ["2009-11-04..2009-11-06"])],
+    ),
+    (
+        "1. Endorses the decision that the next meeting of the Group be held in Geneva in June 2009;",
+        [("", "meeting", ["2009-06-01..2009-06-30"])],
+    ),
+    ("1. Notes the projected shortfall as at 30 June 2009;", []),
+    ("1. Notes the estimates for the period from 1 July 2009 to 30 June 2010;", []),
+    ("1. Takes note of the plan of action for 2010-2013;", []),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",

@@ -194,7 +194,7 @@ class Finder:
             found = [*hidden.read(self._page, passage), *repeated.beside(self._page, passage)]
         yield from found
         rest = replace(passage, times=tuple(_outside(passage.times, found))) if found else passage
-        yield from happenings.in_clause(self._page, rest)
+        yield from happenings.in_clause(self._page, rest, self._outline.header.adopted)
 
     def _clauses(self, paragraph: Paragraph) -> list[Clause]:
         body = self._body(paragraph)

@@ -17,8 +17,8 @@ FROM = (
 )
 AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|no earlier than)"
 AT = r"(?:in the course of|on|in|during|at|for|within|over|throughout)"
-CITING = r"(?:of|dated|since)"
-"""Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014"."""
+CITING = r"(?:of|dated|since|as at)"
+"""Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014"; of accounts, "as at 30 June"."""
 
 ANY = rf"(?:{BY}|{BEFORE}|{UNTIL}|{FROM}|{AFTER}|{AT})"
 
@@ -61,7 +61,7 @@ def relation(words: str, *, of_end: bool = False) -> Relation:
 
 def is_citing(words: str) -> bool:
     """Whether the words point back to something that the time belongs to."""
-    return words in ("of", "dated", "since")
+    return words in ("of", "dated", "since", "as at")
 
 
 def relation_of(match: Match) -> Relation:

@@ -176,7 +176,7 @@ RULES = (
     Rule(
         "marked_year",
         rf"(?:the (?:year|period) )?(?P<year>{YEAR})(?:\s*{DASH}\s*(?P<last>{YEAR}))? "
-        r"(?:(?:as the|the|will mark)\s|(?:as )?International (?:Year|Decade)\b)",
+        r"(?:(?:as the|the|will mark|marks)\s|(?:as )?International (?:Year|Decade)\b)",
         _marked,
         (
             ("Noting that 2029 will mark the anniversary", "2029"),

@@ -14,12 +14,13 @@ from obligations.reading.values import Form, Kind, Modality, Paragraph, Span
 _COMING = re2.compile(
     r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
     r"commemorated|opened|reviewed|concluded)|"
-    r"(?:will|shall) (?:be|mark|take place|begin|start|end|expire|meet|convene|celebrate|commence|host|hold)|"
-    r"scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking (?:forward|ahead)|"
+    r"(?:will|shall) (?:be|mark|take place|begin|start|end|come to an end|expire|meet|convene|celebrate|commence|"
+    r"host|hold)|"
+    r"marks? the|scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking (?:forward|ahead)|"
     r"proposal to convene|"
     r"proclaim(?:ed|s)?|due to|"
     r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
-    r"expires?|to take place)\b"
+    r"expires?|to take place|be (?:held|convened|hosted))\b"
 )
 """Words that say a thing is still to come; a date alone may be anything."""
 
@@ -107,7 +108,7 @@ def in_preamble(page: Page, paragraph: Paragraph, times: Sequence[Mention], adop
         yield _draft(page, paragraph.number, span, verb, modality, (), mention, Shape.RECITED)
 
 
-def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
+def in_clause(page: Page, passage: Passage, adopted: dt.date | None) -> Iterator[Draft]:
     """The dated happenings of a clause that asks nothing: "looks forward to", "notes the conference to be held"."""
     text, clause = page.text, passage.clause
     looks, verb = clause.word == "looks", page.printed(clause)
@@ -117,7 +118,8 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
     for mention in passage.times:
         around = text[max(clause.span.start, mention.span.start - _AROUND) : mention.span.end + 40]
         due_then = decided or _TO_BE.search(text[start : mention.span.start]) is not None
-        if not (looks or due_then) and (_undated_session(mention) or _COMING.search(around) is None):
+        coming = _COMING.search(around) is not None or _is_a_day_to_come(mention, adopted)
+        if not (looks or due_then) and (_undated_session(mention) or not coming):
             continue
         span = Span(start, mention.span.end)
         if looks:
@@ -128,6 +130,11 @@ def in_clause(page: Page, passage: Passage) -> Iterator[Draft]:
             yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
         start = max(start, text.rfind(_ANOTHER, start, clause.span.end) + len(_ANOTHER)) if looks else start
+
+
+def _is_a_day_to_come(mention: Mention, adopted: dt.date | None) -> bool:
+    """Whether it is printed as later than the adoption, and not what money is for: "the estimates for the period"."""
+    return not mention.weak and not mention.text.startswith("for ") and _on_later_days(mention, adopted)
 
 
 def _on_later_days(mention: Mention, adopted: dt.date | None) -> bool:
