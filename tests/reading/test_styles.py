@@ -518,6 +518,38 @@ GENERAL_ASSEMBLY = [
     ("1. Notes the projected shortfall as at 30 June 2009;", []),
     ("1. Notes the estimates for the period from 1 July 2009 to 30 June 2010;", []),
     ("1. Takes note of the plan of action for 2010-2013;", []),
+    # the days of what a report is on are not its own
+    (
+        (
+            "1. Requests the Secretary-General to report on the outcome of the Conference, to be held from 5 to 9 June "
+            "2009, to the General Assembly at its sixty-fourth session;"
+        ),
+        [("Secretary-General", "report", ["GA 64"])],
+    ),
+    (
+        "1. Requests the Board to report to the Conference, to be held from 5 to 9 June 2009;",
+        [("Board", "report", ["2009-06-05..2009-06-09"])],
+    ),
+    (
+        "1. Requests the Secretary-General to submit a report, with recommendations for 2010 and beyond;",
+        [("Secretary-General", "report", [])],
+    ),
+    (
+        "1. Decides that the mandate shall commence on 1 April 2009 for a period of three years;",
+        [("", "mandate", ["..2012-03-31"])],
+    ),
+    (
+        "1. Requests the Board to issue the outline by 1 April of the year preceding the biennium;",
+        [("Board", "report", [""])],
+    ),
+    (
+        "1. Decides that the elections shall be held at the next session, in May 2009;",
+        [("", "meeting", ["2009-05-01..2009-05-31"])],
+    ),
+    (
+        "1. Decides to maintain the fund until at least the end of 2011;",
+        [("General Assembly", "mandate", ["..2011-12-31"])],
+    ),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",

@@ -89,7 +89,27 @@ class Page:
         action = _LIST_MARK.sub("", " ".join(self.text[act_at : span.end].split()))
         kind = kind_of(action, actors, self.organ, modality)
         recipient = recipient_of(action, kind, self.addressees, span.start, self.organ)
-        return Draft(number, span, verb, modality, actors, recipient, action, kind, shape, _strong(times, kind))
+        return Draft(
+            number, span, verb, modality, actors, recipient, action, kind, shape, self._own(_strong(times, kind), kind)
+        )
+
+    def _own(self, times: tuple[Mention, ...], kind: Kind) -> tuple[Mention, ...]:
+        """Of a report: its own times, and not those of what it is on ("on the outcome of the Summit, to be held in
+        2026, at its eighty-first session"), where it has one."""
+        if kind is not Kind.REPORT or len(times) == 1:
+            return times
+        return (
+            tuple(m for m in times if not _HELD.search(self.text[max(0, m.span.start - _NEAR) : m.span.start])) or times
+        )
+
+
+_HELD = re2.compile(
+    r"\b(?:outcome|results?|findings|conclusions|recommendations|preparations?|proceedings) (?:of|for) [^;:]{3,120}?, "
+    r"(?:which is |originally |currently )?(?:to be (?:held|convened|organized|hosted)|scheduled|to take place)"
+    r"(?: [^,;:]{0,60})?$"
+)
+_NEAR = 260
+"""Characters before a time in which the words stand that say what is held then."""
 
 
 def _strong(times: Iterable[Mention], kind: Kind) -> tuple[Mention, ...]:

@@ -94,13 +94,16 @@ def _together(text: str, first: Mention, second: Mention) -> Mention | None:
     if first.relation is Relation.FROM and second.form is Form.RECURRING and second.window == NO_WINDOW:
         told = not second.weak or between.strip() == ","  # "starting at its eightieth session, an annual report"
         return _repeated(text, first, second) if len(between) <= _NEAR and told else None
-    if first.relation is Relation.FROM and first.form is Form.DAY and second.relation is Relation.UNTIL:
+    if first.relation in (Relation.FROM, Relation.AT) and first.form is Form.DAY and second.relation is Relation.UNTIL:
         return _lasting_from(text, first, second, between)
     if first.period is not None and first.relation is Relation.UNTIL:
         return _ending(text, first, second, between)
     comes = first.form is Form.RELATIVE and first.relation in (Relation.BEFORE, Relation.UNTIL) and first.period is None
     if comes and first.anchor and second.form in _PRINTED and not between.strip():
         return _known(text, first, second)
+    if first.session is not None and first.session.turn and second.form in _PRINTED and between.strip() == ",":
+        span = Span(first.span.start, second.span.end)  # "at the next session, in May 2026"
+        return dataclasses.replace(second, text=text[span.start : span.end], span=span)
     if first.session is not None and first.session.number is not None and second.session is None:
         return _held_on(text, first, second, between)
     return None
@@ -122,8 +125,11 @@ def _known(text: str, event: Mention, day: Mention) -> Mention:
 
 
 def _lasting_from(text: str, start: Mention, lasting: Mention, between: str) -> Mention | None:
-    """ "from 1 August 2016 and for a period of 12 months": the period, with the day that it begins on."""
+    """ "from 1 August 2016 and for a period of 12 months", "on 1 August 2016 for a period of": the period, with the day
+    that it begins on."""
     if lasting.period is None or lasting.anchor or lasting.since or between.strip(" ,") not in ("", "and"):
+        return None
+    if start.relation is Relation.AT and between.strip():
         return None
     span = Span(start.span.start, lasting.span.end)
     since = start.window.start

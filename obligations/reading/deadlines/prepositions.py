@@ -10,7 +10,7 @@ BY = (
     r"by the latest|(?:in no (?:case|event)|not) beyond)"
 )
 BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
-UNTIL = r"(?:until|till|up (?:to|until)|through|(?:terminating|ending|expiring) (?:on|in))"
+UNTIL = r"(?:(?:until|till)(?: at least)?|up (?:to|until)|through|(?:terminating|ending|expiring) (?:on|in))"
 FROM = (
     r"(?:with effect (?:from|on)|effective(?: (?:from|on|as of))?|as (?:of|from)|"
     r"(?:starting|beginning|commencing|to (?:start|begin|commence))(?: (?:from|on|in|at|with|during|as of))?|from)"
@@ -18,12 +18,12 @@ FROM = (
 AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|no earlier than)"
 AT = r"(?:in the course of|on|in|during|at|for|within|over|throughout)"
 CITING = r"(?:of|dated|since|as at)"
-"""Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014"; of accounts, "as at 30 June"."""
+"""Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014", "the balance as at 30 June"."""
 
 ANY = rf"(?:{BY}|{BEFORE}|{UNTIL}|{FROM}|{AFTER}|{AT})"
 
 EDGE_END = r"(?:the )?(?:end|close|conclusion|closing) of(?: the)?"
-EDGE_START = r"(?:the )?(?:beginning|start|opening|outset) of(?: the)?"
+EDGE_START = r"(?:the )?(?:beginning|start|opening|outset|commencement) of(?: the)?"
 
 RELATION = rf"(?P<rel>(?i:{ANY}|{CITING}))"
 EDGE = rf"(?P<edge>(?i:{EDGE_END}))"

@@ -206,6 +206,10 @@ def _day_without_year(match: Match) -> Sequence[Found]:
     return [Found(Form.DAY, before.relation_of(match), yearly=yearly)]
 
 
+def _day_of_another_year(match: Match) -> Sequence[Found]:
+    return [Found(Form.OTHER, anchor=" ".join(match.group("event").split()))]
+
+
 def _month_without_year(match: Match) -> Sequence[Found]:
     month = words.MONTHS[match.group("month") or match.group("called")]
     relation = before.relation_of(match) if match.group("rel") else Relation.AT
@@ -356,6 +360,18 @@ RULES = (
         (
             ("to report by mid-October 2029", "by mid-October 2029"),
             ("to meet in late March 2029", "in late March 2029"),
+        ),
+    ),
+    Rule(
+        "day_of_another_year",
+        rf"(?:{before.BY}|{before.UNTIL}|on) {DAY} {MONTH} of "
+        r"(?P<event>the (?:calendar )?(?:year|biennium)(?: [a-z][\w’'-]*){1,6})",
+        _day_of_another_year,
+        (
+            (
+                "to circulate it by 1 April of the year preceding the biennium",
+                "by 1 April of the year preceding the biennium",
+            ),
         ),
     ),
     Rule(

@@ -94,6 +94,8 @@ def _two_years(match: Match) -> Sequence[Found]:
 
 def _years_on(match: Match) -> Sequence[Found]:
     window = Window(words.year_window(int(match.group("year"))).start, None)
+    if words_of(match, "rel") in _COVERING and words_of(match, "on") == "beyond":
+        return []  # what it is about: "recommendations for 2029 and beyond"
     return [Found(Form.RECURRING, Relation.FROM, window, every="P1Y")]
 
 
@@ -187,7 +189,7 @@ RULES = (
     ),
     Rule(
         "years_on",
-        rf"(?:for|in|from) (?:the year )?(?P<year>{YEAR}) and (?:in )?(?:all )?(?:(?:subsequent|following|"
+        rf"(?P<rel>for|in|from) (?:the year )?(?P<year>{YEAR}) and (?:in )?(?:all )?(?P<on>(?:subsequent|following|"
         rf"succeeding|future) years|beyond|thereafter)",
         _years_on,
         (
