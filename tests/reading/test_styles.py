@@ -38,6 +38,28 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # "it" is not the organ itself where a mandate of somebody was extended before
+    (
+        "1. Decides to extend the mandate of the Mission until 1 May 2009, and decides that it shall report monthly;",
+        [("Security Council", "mandate", ["..2009-05-01"]), ("Mission", "report", ["P1M"])],
+    ),
+    (
+        (
+            "1. Requests a midterm report by all Member States after eight months and a final report after a period of "
+            "one year;"
+        ),
+        [("Member States", "report", ["2009-03-29..2009-03-29", "2009-07-29..2009-07-29"])],
+    ),
+    (
+        "1. Underscores the need for the parties to finalize the arrangements by 30 September 2008;",
+        [("parties", "policy", ["..2008-09-30"])],
+    ),
+    ("1. Underscores the need for the parties to finalize the arrangements;", []),
+    (
+        "1. Welcomes the intention of the Secretary-General to submit his proposals by 1 September 2008;",
+        [("", "event", ["..2008-09-01"])],
+    ),
+    ("1. Welcomes the commitment of the parties to eradicate hunger by 2030;", []),
     # what an event is counted from may be any word; "now" is the adoption
     (
         "1. Decides that all States shall notify the Committee within 60 days of becoming aware of the shipment;",

@@ -343,9 +343,16 @@ RULES = (
     ),
     Rule(
         "after_a_period",
-        rf"after (?:a |the )?(?:period of )?(?P<count>{CARDINAL}) (?P<unit>{LENGTH})(?P<stop>[;.,]|$)",
+        rf"after (?:a |the )?(?:period of )?(?P<count>{CARDINAL}) (?P<unit>{LENGTH})"
+        rf"(?: (?:of|from) (?:{_ADOPTION}|(?:the date of )?{_DAY_ANCHOR}))?(?P<stop>[;.,]| and\b|$)",
         _after_a_period,
-        (("that the measures shall be reviewed after six months;", "after six months"),),
+        (
+            ("that the measures shall be reviewed after six months;", "after six months"),
+            (
+                "and a final report after fifteen months of the date of adoption;",
+                "after fifteen months of the date of adoption",
+            ),
+        ),
         ("shall be released after six months of detention",),
     ),
     Rule(

@@ -55,6 +55,11 @@ _OWN_PAPER = re2.compile(r"^(.{3,60}?)[’']s? (?:[a-z]+ ){0,2}(?:reports?|brief
 
 _PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this")
+_MANDATE_OF = re2.compile(
+    r"\bmandates? of ((?:the )?[A-Z][\w’'-]*(?: (?:of the |of |in the |in |for |and )?[A-Z][\w’'-]*){0,8})"
+)
+_LOOKS_BACK = 600
+"""Characters in which the name that a pronoun stands for is looked for."""
 
 
 def that_clause(page: Page, start: int, end: int) -> int | None:
@@ -99,13 +104,24 @@ def bound(
         if predicate is None:
             continue
         subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
-        actors = before if subject in _PRONOUNS and before else _agents(page, subject, rest, start)
+        actors = _meant(page, subject, before, start) or _agents(page, subject, rest, start)
         if subject in _NOBODY or " interpreted" in rest[:60] or (that is None and not actors):
             continue
         act_at = predicate[1] + len(rest) - len(rest.lstrip(" ,"))
         whole = Span(span.start if index == 0 else start, end)
         inside = [m for m in times if start <= m.span.start < end]
         yield page.draft(number, whole, verb, modality, actors, act_at=act_at, shape=Shape.BOUND, times=inside)
+
+
+def _meant(page: Page, subject: str, before: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """Whom "it" or "they" means: who was asked before, but for the organ itself ("extends the mandate of the Mission,
+    and decides that it shall")."""
+    if subject not in _PRONOUNS or not before:
+        return ()
+    if before != (page.organ,) or subject != "it":
+        return before
+    mandates = list(_MANDATE_OF.finditer(page.text[max(0, at - _LOOKS_BACK, page.text.rfind("\n\n", 0, at)) : at]))
+    return (page.named(mandates[-1].group(1), at) if mandates else ()) or before
 
 
 def _told(page: Page, start: int, that: int) -> tuple[str, ...]:

@@ -112,7 +112,10 @@ def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
     told = _TOLD.match(words) or _RECOMMENDED_TO.match(words)
     if told and (
         named := page.named(
-            re2.split(" (?:on|in|at|with|within|for|before|no later|regarding) ", told.group(1))[0], start
+            re2.split(" (?:on|in|at|with|within|for|before|after|by|every|until|no later|regarding) ", told.group(1))[
+                0
+            ],
+            start,
         )
     ):
         return named
@@ -123,7 +126,7 @@ def nominal(page: Page, start: int, end: int) -> tuple[str, ...]:
             continue
         if joint in (" among ", " between ") and not _SHARING.search(words[:at]):
             continue
-        phrase = words[at + len(joint) :].partition(", with")[0]
+        phrase = re2.split(", with| after | before | within | no later than ", words[at + len(joint) :])[0]
         if joint == " participation of ":
             named = page.named(re2.split(" (?:in|at) ", phrase)[0], start)
             named = named if all(page.parties.find(name) for name in named) else ()

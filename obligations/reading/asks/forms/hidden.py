@@ -37,8 +37,9 @@ def _needed(page: Page, passage: Passage) -> Draft | None:
     for found in _NEED.finditer(text[clause.body : end]):
         start = clause.body + found.end()
         main = first_infinitive(text, start, end)
-        concrete = main is not None and _concrete(text[main.verb_at : end])
-        named = page.named(text[start : main.start], start) if main and concrete else ()
+        dated = main is not None and any(main.start < m.span.start < end for m in passage.times)
+        counts = main is not None and (dated or _concrete(text[main.verb_at : end]))
+        named = page.named(text[start : main.start], start) if main and counts else ()
         if main and named:
             span = Span(clause.body + found.start(), end)
             return _draft(page, passage, span, named, main.verb_at)
