@@ -572,6 +572,22 @@ GENERAL_ASSEMBLY = [
         "1. Decides to maintain the fund until at least the end of 2011;",
         [("General Assembly", "mandate", ["..2011-12-31"])],
     ),
+    # "that session" is the one that the words before have named, and none where they name none
+    (
+        (
+            "1. Requests the Secretary-General to report at its sixty-fourth session, and decides to consider the item "
+            "further at that session;"
+        ),
+        [("Secretary-General", "report", ["GA 64"]), ("General Assembly", "agenda", ["GA 64"])],
+    ),
+    ("1. Decides to consider the item further at that session;", [("General Assembly", "agenda", [])]),
+    (
+        (
+            "1. Requests the Secretary-General to provide the Committee with facilities for the holding of its sessions "
+            "in 2010 and 2011;"
+        ),
+        [("Secretary-General", "service", ["Committee 2010", "Committee 2011"])],
+    ),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",
@@ -811,6 +827,14 @@ GENERAL_ASSEMBLY = [
 ]
 
 HUMAN_RIGHTS_COUNCIL = [
+    # a longer name that ends as the short one does may be of something that is given to it
+    (
+        (
+            "1. Decides to transmit the report of the Commission to the General Assembly, and recommends that the "
+            "Assembly submit it to the Security Council;"
+        ),
+        [("Human Rights Council", "report", []), ("General Assembly", "report", [])],
+    ),
     # "them" are those who are set up, never the organ that asks
     (
         (

@@ -229,7 +229,7 @@ def _tail(name: str, short: str) -> str:
 
 def _lengthens(name: str, short: str) -> bool:
     """Is it a longer name of what the short form names, and not of something else that belongs to it?"""
-    if len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)):
+    if len(name) <= len(short) or name.endswith((" of the " + short, " of " + short)) or " to the " in name:
         return False
     return name.endswith(" " + short) or name.startswith(short + " ") or f" {short} o" in name
 

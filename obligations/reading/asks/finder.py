@@ -37,7 +37,7 @@ _TOLD = re2.compile(r", (?:whose|which|who) [^,;:]*$")
 _BINDS = re2.compile(r"\b(?:shall|should|must|will|would|(?:is|are) (?:to|requested|invited|due))\b")
 _GOES_ON = re2.compile(r"^[^,;:.]*, ")
 _LIMIT = len("not later than ")
-_HOLDING = (" hold", " holding", " convene", " convening")
+_HOLDING = re2.compile(r"\b(?:hold|holding|convene|convening)\s+(?:of its sessions (?:in|of) \d{4} and\s+)?$")
 _BUDGETS = re2.compile(
     r"\b(?:appropriat|apportion|assess(?:ed|ments?)\b|working capital fund|commitments\b)|"
     r"\b(?:resolves|decides) that,\s+$"
@@ -251,7 +251,7 @@ def _dates_after_all(text: str, mention: Mention) -> bool:
     """Does it date the ask after all: "defer the item to its sixty-third session", "hold its fifth session in 2015",
     "renew the mandate for the period 2012–2016", "apportion the expenses for the year 2027"?"""
     before = text[max(0, mention.span.start - 200) : mention.span.start].lower()
-    if mention.session is not None and mention.session.year is not None and before.rstrip().endswith(_HOLDING):
+    if mention.session is not None and mention.session.year is not None and _HOLDING.search(before):
         return True
     if mention.session is not None:
         return mention.text.startswith("to ") and "defer" in before

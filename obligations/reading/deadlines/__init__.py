@@ -64,9 +64,13 @@ def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Men
         if first.relation in _LIMITS or _is_later(first, adopted) or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
     mentions = [_since(text, mention, mentions) for mention in mentions]
-    mentions = [mention for mention in mentions if mention.form is not Form.DAY or not mention.anchor]
+    mentions = [mention for mention in mentions if mention.anchor not in _POINTING or mention.period is not None]
     found = joining.joined(text, [hours.with_hours(passage, mention, offset=within.start) for mention in mentions])
     return [joining.placed(passage, mention, offset=within.start) for mention in found]
+
+
+_POINTING = (periods.THE_DAY_BEFORE, named_sessions.THE_SESSION_BEFORE)
+"""What points to a time that nothing before it names says nothing."""
 
 
 def _is_later(found: Found, adopted: dt.date | None) -> bool:
@@ -82,9 +86,12 @@ def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:
     """A period with the day that it counts from, where the words before it print that day, or that day itself.
 
     "three weeks before this date", "from 1 March and within a year", "the appeal of 29 April ... during the
-    three-month period of the appeal"; "by that date".
+    three-month period of the appeal"; "by that date", "at that session".
     """
     earlier = [m for m in mentions if m.span.end <= mention.span.start]
+    if mention.anchor == named_sessions.THE_SESSION_BEFORE:
+        sessions = [m.session for m in earlier if m.session is not None]
+        return replace(mention, session=sessions[-1], anchor="") if sessions else mention
     if mention.anchor == periods.THE_DAY_BEFORE and mention.since is None:
         days = [m.window.end for m in earlier if m.form is Form.DAY and m.window.end]
         if not days:

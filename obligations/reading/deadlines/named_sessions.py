@@ -33,6 +33,9 @@ _OF_BODY = rf"(?: of (?:the )?(?P<body>{bodies.NAME}))?"
 _IN_YEAR = rf"(?:,? (?:in|of) (?P<year>{YEAR})\b)?"
 _LEAD = rf"(?:{_WHEN} )?(?:{_EDGE} )?(?:{_PART} )?{_OWNER} "
 
+THE_SESSION_BEFORE = "the session named before"
+"""The anchor of "at that session", until that session is found."""
+
 ITS_OPENING = "its opening"
 """The anchor of a period that counts back from the opening of the session that is named."""
 
@@ -124,6 +127,11 @@ def _first_of_two(match: Match) -> Sequence[Found]:
     ordinal = match.group("ordinals")
     session = SessionName(names, pointer, number=words.ordinal(ordinal), ordinal=" ".join(ordinal.split()))
     return [Found(Form.SESSION, _relation(match), session=session, end=finish(match, "ordinals"))]
+
+
+def _that_session(match: Match) -> Sequence[Found]:
+    """A session that the words before have named: "to report at its eightieth session, and to consider it then"."""
+    return [Found(Form.SESSION, _relation(match), anchor=THE_SESSION_BEFORE)]
 
 
 def _before_opening(match: Match) -> Sequence[Found]:
@@ -280,6 +288,18 @@ RULES = (
             ),
         ),
         ("the first and, in this context, the second part of the report",),
+    ),
+    Rule(
+        "that_session",
+        rf"(?P<rel>(?i:{_AGENDA}|{before.ANY})) (?P<edge>)(?:that|the same|the said) session\b",
+        _that_session,
+        (
+            (
+                "to report at its eightieth session, and decides to consider the item at that session",
+                "at that session",
+            ),
+        ),
+        ("the statements made at that session",),
     ),
     Rule(
         "meeting",
