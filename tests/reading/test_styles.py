@@ -583,8 +583,8 @@ GENERAL_ASSEMBLY = [
     ("1. Decides to consider the item further at that session;", [("General Assembly", "agenda", [])]),
     (
         (
-            "1. Requests the Secretary-General to provide the Committee with facilities for the holding of its sessions "
-            "in 2010 and 2011;"
+            "1. Requests the Secretary-General to provide the Committee with facilities for the holding of its "
+            "sessions in 2010 and 2011;"
         ),
         [("Secretary-General", "service", ["Committee 2010", "Committee 2011"])],
     ),
