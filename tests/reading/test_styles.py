@@ -588,6 +588,23 @@ GENERAL_ASSEMBLY = [
         ),
         [("Secretary-General", "service", ["Committee 2010", "Committee 2011"])],
     ),
+    # the verb stands right behind the name, whoever is named after it
+    (
+        "1. Recommends that Governments establish national committees during 2009;",
+        [("Governments", "policy", ["2009-01-01..2009-12-31"])],
+    ),
+    (
+        "1. Requests the Economic and Social Council, at its second regular session, 2009, to consider the report;",
+        [("Economic and Social Council", "agenda", ["ECOSOC 2009"])],
+    ),
+    (
+        "1. Resolves to devote the first three days of its sixty-fourth session to a debate;",
+        [("General Assembly", "meeting", ["GA 64"])],
+    ),
+    (
+        "1. Expresses the hope that the Conference will conclude its work by the end of 2009;",
+        [("", "meeting", ["..2009-12-31"])],
+    ),
     # a day that is given a name comes every year
     (
         "1. Decides to proclaim 20 March the International Day of Happiness;",

@@ -18,7 +18,8 @@ _WHEN = rf"(?P<rel>(?i:{_AGENDA}|{_BESIDE}|{before.ANY}|of|to))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
 _PART = (
     r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
-    r"(?:part|half|segment) of|the general debate of))"
+    r"(?:part|half|segment) of|the general debate of|"
+    r"the (?:first|last) (?:(?:two|three|four|five|\d+) )?(?:days?|weeks?) of))"
 )
 _OWNER = (
     r"(?P<owner>[Ii]ts|their|his|her|[Tt]he (?:Assembly|Council|Commission|Committee|Conference|General Assembly|"
@@ -30,7 +31,7 @@ _KIND = (
 )
 _SESSIONS = r"(?i:sessions?)\b"
 _OF_BODY = rf"(?: of (?:the )?(?P<body>{bodies.NAME}))?"
-_IN_YEAR = rf"(?:,? (?:in|of) (?P<year>{YEAR})\b)?"
+_IN_YEAR = rf"(?:(?:,? (?:in|of)|,) (?P<year>{YEAR})\b)?"
 _LEAD = rf"(?:{_WHEN} )?(?:{_EDGE} )?(?:{_PART} )?{_OWNER} "
 
 THE_SESSION_BEFORE = "the session named before"

@@ -163,9 +163,9 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
         start += papers.start(1)
     elif paper := _OWN_PAPER.match(text[start:end]):
         start += paper.end()
-    at = verb_after_name(text[start:end])
-    if at is None:
-        at = verb_after_proper_name(text[start:end])
+    at, proper = verb_after_name(text[start:end]), verb_after_proper_name(text[start:end])
+    if at is None or (proper is not None and proper < at and BASE_VERBS.match(text[start + proper : end])):
+        at = proper  # "Governments establish national committees"
     if at is None and (verb := BASE_VERBS.search(text[start:end])):
         at = verb.start()
     return (start + at, start + at) if at is not None else None
