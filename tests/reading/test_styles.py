@@ -594,8 +594,8 @@ GENERAL_ASSEMBLY = [
         [("Governments", "policy", ["2009-01-01..2009-12-31"])],
     ),
     (
-        "1. Requests the Economic and Social Council, at its second regular session, 2009, to consider the report;",
-        [("Economic and Social Council", "agenda", ["ECOSOC 2009"])],
+        "1. Requests the Economic and Social Council, at its second regular session, 2009, to give effect to the plan;",
+        [("Economic and Social Council", "policy", ["ECOSOC 2009"])],
     ),
     (
         "1. Resolves to devote the first three days of its sixty-fourth session to a debate;",
