@@ -588,6 +588,15 @@ GENERAL_ASSEMBLY = [
         ),
         [("Secretary-General", "service", ["Committee 2010", "Committee 2011"])],
     ),
+    # the organ never asks itself: "it" is who was named
+    (
+        "1. Recognizes the efforts of the Agency and encourages it to continue its work;",
+        [("Agency", "policy", [])],
+    ),
+    (
+        "1. Calls for the convening of an international conference in 2010;",
+        [("", "meeting", ["2010-01-01..2010-12-31"])],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

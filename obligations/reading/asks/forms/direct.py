@@ -43,6 +43,8 @@ _MANY = re2.compile(
     r"\b((?:Member )?States(?: [Pp]arties)?|Governments|(?:the )?(?:parties|countries|organizations))\b"
 )
 
+_PROPER = re2.compile(r"\bthe [A-Z][\w’'-]*(?: (?:of the |of |on the |on |for the |for |and )?[A-Z][\w’'-]*)*")
+
 _OTHER = re2.compile(r", and (?:also )?((?:the|all|other|States|Member States|Governments)\b[^,;:.]*) $")
 """Somebody else, whom the same verb asks for something else."""
 
@@ -242,10 +244,13 @@ def _meant(page: Page, passage: Passage, pronoun: str) -> tuple[str, ...]:
     elif pronoun == "it":
         earlier = page.addressees.bodies(earlier)
     found = named or earlier or page.addressees.antecedent(at, at - _LOOKS_BACK, pronoun)
-    if pronoun != "them":
-        return found
     # The organ never asks itself; a plain noun may be what is meant: "the importance for States of ratifying it".
     others = tuple(name for name in found if name != page.organ)
+    if pronoun == "it" and not others:
+        proper = [name.group() for name in _PROPER.finditer(before)]
+        return page.named(proper[-1], at) if proper else ()
+    if pronoun != "them":
+        return others
     plain = [noun.group(1) for noun in _MANY.finditer(before)]
     return others or (page.named(plain[-1], at) if plain else ())
 
