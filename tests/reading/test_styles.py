@@ -597,6 +597,41 @@ GENERAL_ASSEMBLY = [
         "1. Calls for the convening of an international conference in 2010;",
         [("", "meeting", ["2010-01-01..2010-12-31"])],
     ),
+    # what is decided may stand in the subjunctive
+    (
+        (
+            "1. Decides that the adequacy of the provision be reviewed by the Conference not later than at its eighth "
+            "session;"
+        ),
+        [("Conference", "review", ["Conference 8"])],
+    ),
+    ("1. Decides that the Working Group continue its work;", [("Working Group", "policy", [])]),
+    (
+        "1. Decides that the exhibition remain on display throughout 2009;",
+        [("", "policy", ["2009-01-01..2009-12-31"])],
+    ),
+    ("1. Decides that it has been informed of the amounts paid;", []),
+    ("1. Decides that this is a matter of concern to all;", []),
+    (
+        "1. Requests the co-facilitators to submit a draft by 31 January 2009;",
+        [("co-facilitators", "report", ["..2009-01-31"])],
+    ),
+    (
+        "1. Requests the President to set the date of the meeting no later than two weeks in advance;",
+        [("President", "policy", [""])],
+    ),
+    (
+        "1. Requests the Board to issue the guidance by the end of each calendar year;",
+        [("Board", "report", ["P1Y"])],
+    ),
+    (
+        "1. Decides to postpone to its sixty-fourth session the consideration of the item;",
+        [("General Assembly", "agenda", ["GA 64"])],
+    ),
+    (
+        "1. Decides to suspend the rule for the duration of its sixty-fourth session;",
+        [("General Assembly", "mandate", ["GA 64"])],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

@@ -72,7 +72,7 @@ def verb_after_name(words: str) -> int | None:
     at = 0
     for part, following in itertools.pairwise(words.split(" ")[:12]):
         at += len(part) + 1
-        if part.lower() in _PREPOSITIONS or part.endswith((",", ";")):
+        if part in _PREPOSITIONS or part.endswith((",", ";")):
             return None
         plain = following.isalpha() and following.islower()
         if (

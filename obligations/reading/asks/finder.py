@@ -254,7 +254,7 @@ def _dates_after_all(text: str, mention: Mention) -> bool:
     if mention.session is not None and mention.session.year is not None and _HOLDING.search(before):
         return True
     if mention.session is not None:
-        return mention.text.startswith("to ") and "defer" in before
+        return mention.text.startswith("to ") and ("defer" in before or "postpone" in before)
     if mention.text.startswith("for the ") and _BUDGETS.search(before):
         return True
     return mention.text.startswith("for the period") and _PROLONGS.search(before) is not None

@@ -18,7 +18,7 @@ _WHEN = rf"(?P<rel>(?i:{_AGENDA}|{_BESIDE}|{before.ANY}|of|to))"
 _EDGE = rf"(?P<edge>(?i:{before.EDGE_END}|{before.EDGE_START}))"
 _PART = (
     r"(?P<part>(?i:(?:(?:the|its) )?(?:main|first|second|third|resumed|high-level|first resumed|second resumed) "
-    r"(?:part|half|segment) of|the general debate of|"
+    r"(?:part|half|segment) of|the general debate of|the (?:entire )?duration of|"
     r"the (?:first|last) (?:(?:two|three|four|five|\d+) )?(?:days?|weeks?) of))"
 )
 _OWNER = (

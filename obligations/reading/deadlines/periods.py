@@ -190,6 +190,10 @@ def _ahead(match: Match) -> Sequence[Found]:
     return _found(match, Relation.BY, -1)
 
 
+def _in_advance(match: Match) -> Sequence[Found]:
+    return [replace(found, anchor=NO_EVENT) for found in _found(match, Relation.BY, -1)]
+
+
 def _after(match: Match) -> Sequence[Found]:
     return _found(match, Relation.AT)
 
@@ -300,6 +304,13 @@ RULES = (
             ),
             ("to submit it six weeks prior to 1 March 2029", "six weeks prior to 1 March 2029"),
         ),
+    ),
+    Rule(
+        "in_advance",
+        rf"(?i:(?:(?:at least|at the latest|(?:no|not) (?:later|less) than|by) )?)(?P<count>{CARDINAL}) "
+        rf"(?P<unit>{LENGTH}) (?:in advance|beforehand)\b",
+        _in_advance,
+        (("to set the date no later than two weeks in advance", "no later than two weeks in advance"),),
     ),
     Rule(
         "limit",

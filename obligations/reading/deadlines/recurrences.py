@@ -258,7 +258,8 @@ RULES = (
     Rule(
         "every",
         r"(?i:(?:(?:by|at|before|within) the (?:end|beginning|close) of )?(?:at least )?(?:once )?(?:in )?"
-        rf"(?:every|each)) (?:(?P<other>other|second|alternate) |(?P<count>{CARDINAL}) )?(?P<unit>{UNIT})\b"
+        rf"(?:every|each)) (?:(?P<other>other|second|alternate) |(?P<count>{CARDINAL}) )?(?:calendar )?"
+        rf"(?P<unit>{UNIT})\b"
         r"(?: thereafter\b| after (?:that|this) date\b)?",
         _every,
         (

@@ -37,7 +37,7 @@ _HAPPENS = ("be held", "be convened", "take place")
 """Nobody does it: "Decides that the session shall be held"."""
 
 _DONE = re2.compile(
-    r"\b(?:be (held|convened|included|considered|submitted|extended|renewed)|(?:is|are) (?:hereby )?(extended|renewed|"
+    r"\b(?:be (held|[a-z]{3,}ed|taken|given|made|set up|brought|put)|(?:is|are) (?:hereby )?(extended|renewed|"
     r"prolonged|established|created|terminated|lifted|suspended|postponed|"
     r"increased|reduced)|(?:is|are) hereby (approved|appropriated|authorized|adopted|appointed|granted|designated|"
     r"declared|proclaimed|amended|repealed))\b"
@@ -100,7 +100,7 @@ def bound(
     begin = span.start if that is None else that
     before = (_told(page, span.start, that) if that is not None else ()) or before
     for index, (start, end) in enumerate(_parts(page, begin, span.end, modality)):
-        predicate = _predicate(text, start, end, modality)
+        predicate = _predicate(text, start, end, modality, behind_that=that is not None)
         if predicate is None:
             continue
         subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
@@ -147,7 +147,9 @@ def _parts(page: Page, start: int, end: int, modality: Modality) -> list[tuple[i
     return [(cut, page.trimmed(cut, stop)) for (_, cut), stop in zip(cuts, stops, strict=True)]
 
 
-def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int, int] | None:
+def _predicate(
+    text: str, start: int, end: int, modality: Modality, *, behind_that: bool = True
+) -> tuple[int, int] | None:
     """Where the subject ends and the act begins: around "shall" (a "not" is of the act), or at the verb itself."""
     modal = MODAL.search(text[start:end])
     if modal:
@@ -157,8 +159,10 @@ def _predicate(text: str, start: int, end: int, modality: Modality) -> tuple[int
         if done and not text.endswith(" to", start, start + done.start() - 1):
             if done.group(3):  # what is done is told by its subject: "that the amounts are hereby approved"
                 return start + done.start(), start
-            return start + done.start(), start + max(done.start(1), done.start(2))
-        return None
+            return start + done.start(), start + (done.start() if done.group(1) else done.start(2))
+        verb = BASE_VERBS.search(text[start:end]) if behind_that else None  # "that the exhibition remain on display"
+        subjunctive = verb is not None and not text.endswith(("to ", ", "), start, start + verb.start())
+        return (start + verb.start(), start + verb.start()) if verb and subjunctive else None
     if papers := _PAPERS_OF.match(text[start:end]):
         start += papers.start(1)
     elif paper := _OWN_PAPER.match(text[start:end]):
@@ -189,6 +193,6 @@ def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...
     if named or not act.startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]
-    for end in (", in ", " in ", ", and be"):
+    for end in (", in ", " in ", ", and be", " not later", " no later", " at ", " before ", " within ", " every "):
         doer = doer.partition(end)[0]
     return page.named(doer, at) if doer else ()
