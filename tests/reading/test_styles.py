@@ -632,6 +632,22 @@ GENERAL_ASSEMBLY = [
         "1. Decides to suspend the rule for the duration of its sixty-fourth session;",
         [("General Assembly", "mandate", ["GA 64"])],
     ),
+    # the time that a report covers is not the time by which it is due
+    (
+        (
+            "1. Requests the Board to report on the situation between 1 July 2008 and 30 June 2009 not later than "
+            "1 September 2009;"
+        ),
+        [("Board", "report", ["..2009-09-01"])],
+    ),
+    (
+        "1. Invites States to submit their views between 1 January and 31 March 2009;",
+        [("States", "report", ["2009-01-01..2009-03-31"])],
+    ),
+    (
+        "1. Requests an update of the Programme, with a focus on the years 2010 to 2015;",
+        [("", "report", [])],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

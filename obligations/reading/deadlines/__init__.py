@@ -61,6 +61,8 @@ def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Men
         if not hit.found or context.is_beside(passage, hit.start):
             continue
         first = hit.found[0]
+        if _has_begun(first, adopted) and passage.startswith("between ", hit.start):
+            continue  # what a report is on: "the situation between 1 July 2028 and 30 June 2029"
         if first.relation in _LIMITS or _is_later(first, adopted) or not context.is_past(passage, hit.start):
             mentions += _mentions(text, passage, within.start, hit)
     mentions = [_since(text, mention, mentions) for mention in mentions]
@@ -80,6 +82,16 @@ def _is_later(found: Found, adopted: dt.date | None) -> bool:
     if found.window.start is not None:
         return found.window.start > adopted
     return found.session is not None and found.session.year is not None and found.session.year > adopted.year
+
+
+def _has_begun(found: Found, adopted: dt.date | None) -> bool:
+    """Whether the words print a stretch of time that had begun by the adoption."""
+    return (
+        found.form is Form.RANGE
+        and adopted is not None
+        and found.window.start is not None
+        and (found.window.start < adopted)
+    )
 
 
 def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:

@@ -67,7 +67,7 @@ def _years(match: Match) -> Sequence[Found]:
     end = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
     if end <= first or end - first > 40 or before.cites(match):
         return []
-    weak = words_of(match, "rel") in _COVERING
+    weak = words_of(match, "rel") in (*_COVERING, "on")
     return [Found(Form.RANGE, before.relation_of(match), words.year_window(first, end), weak=weak)]
 
 

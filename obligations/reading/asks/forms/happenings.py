@@ -20,7 +20,7 @@ _COMING = re2.compile(
     r"marks? the|scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking (?:forward|ahead)|"
     r"(?:intention|commitment|offer|proposal|readiness|plans?|invitation) (?:of [^,;:]{3,80} )?to (?:submit|present|"
     r"report|convene|hold|host|organize|launch|publish|issue|review|conclude|complete)|"
-    r"proclaim(?:ed|s)?|due to|"
+    r"proclaim(?:ed|s)?|due (?:to|in|on|by)|"
     r"(?:decision|decided) to (?:convene|hold|observe|celebrate|extend)|to (?:convene|hold|host) (?:the|its|an?)|"
     r"expires?|to take place|be (?:held|convened|hosted))\b"
 )
