@@ -38,6 +38,22 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # an aside may stand between the words that make an ask
+    (
+        (
+            "1. Expresses its intention, upon receipt of the report, to review the mandate no later than 15 December "
+            "2008;"
+        ),
+        [("Security Council", "review", ["..2008-12-15"])],
+    ),
+    (
+        "1. Decides that, until 31 December 2008, States may inspect vessels on the high seas;",
+        [("States", "policy", ["..2008-12-31"])],
+    ),
+    (
+        "1. Affirms that it will review the situation on 1 March 2009;",
+        [("Security Council", "review", ["2009-03-01..2009-03-01"])],
+    ),
     # "it" is not the organ itself where a mandate of somebody was extended before
     (
         "1. Decides to extend the mandate of the Mission until 1 May 2009, and decides that it shall report monthly;",

@@ -53,6 +53,10 @@ _PAPERS_OF = re2.compile(
 _OWN_PAPER = re2.compile(r"^(.{3,60}?)[’']s? (?:[a-z]+ ){0,2}(?:reports?|briefings?|updates?)(?: |$)")
 """The same: "Requests that the Secretary-General's report be made available"."""
 
+_ASIDE = re2.compile(
+    r"^(?:until|from|by|as of|in|at|on|with|pursuant|subject|during|following|after|for|within|without)\b"
+    r"[^,;:]{2,120}, "
+)
 _PRONOUNS = ("they", "it", "he", "she")
 _NOBODY = ("nothing", "this")
 _MANDATE_OF = re2.compile(
@@ -190,6 +194,8 @@ def _agents(page: Page, subject: str, predicate: str, at: int) -> tuple[str, ...
         named = page.addressees.parties(subject, at)
     else:
         named = page.named(subject, at)
+    if not named and (aside := _ASIDE.match(subject)):  # "that, until 31 December, States may inspect"
+        named = page.named(subject[aside.end() :], at)
     if named or not act.startswith("be "):
         return named
     doer = predicate.partition(" by ")[2]

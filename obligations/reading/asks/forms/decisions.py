@@ -48,7 +48,7 @@ _LASTING = re2.compile(r"(?:(?:further|initial|new|additional) )?(?:period|term)
 _EXTENDED = re2.compile(r"\b(?:mandates?|measures|authori[sz]ations?|terms?|period|until|Day|Year|Decade|Week)\b")
 _BY = re2.compile(r"^[A-Z][a-z]+(?:ing|ion|ment|al)(?: [a-z]+){0,4} by (the [A-Z][^,;]{2,80}?)(?:,| of | in )")
 _EMPTY_ACTS = ("endorse", "welcome", "take")
-_INTENTION = ("its intention to ", "its intent to ")
+_INTENTION = re2.compile(r"its (?:firm |clear |continued )?inten(?:t|tion)(?:, [^;:]{3,120}?,)? to ")
 _BARE = 4
 """A clause of at most so many characters behind its verb only opens a list ("Decides:")."""
 
@@ -116,7 +116,7 @@ def _infinitive(finite: str) -> str:
 
 def intends(page: Page, passage: Passage) -> bool:
     """Does the organ say what it means to do itself: "Expresses its intention to ..."?"""
-    return page.text.startswith(_INTENTION, passage.clause.body)
+    return _INTENTION.match(page.text[passage.clause.body : passage.clause.span.end]) is not None
 
 
 def intended(page: Page, passage: Passage) -> Iterator[Draft]:

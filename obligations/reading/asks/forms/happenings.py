@@ -53,6 +53,7 @@ _DECIDED = re2.compile(
 )
 """What "Reaffirms its decision to ..." says again is still to come."""
 
+_IT_WILL = re2.compile(r"\bthat it (?:will|shall|intends to)\b")
 _AGAIN = ("reaffirms", "reiterates", "confirms")
 
 _TO_BE = re2.compile(
@@ -129,6 +130,7 @@ def in_clause(page: Page, passage: Passage, adopted: dt.date | None) -> Iterator
             yield _draft(page, passage.number, span, verb, Modality.LOOKS_FORWARD, bodies, mention, Shape.EXPECTED)
         else:
             hosts = _hosts(page, span) or _meeting_again(page, mention)
+            hosts = (page.organ,) if _IT_WILL.search(text[span.start : span.end]) else hosts
             yield _draft(page, passage.number, span, verb, Modality.OTHER, hosts, mention, Shape.MENTIONED)
         start = _after(text, mention.span.end, clause.span.end)
         start = max(start, text.rfind(_ANOTHER, start, clause.span.end) + len(_ANOTHER)) if looks else start
