@@ -407,6 +407,12 @@ RULES = (
         silent=("to convene an expert meeting for three days",),
     ),
     Rule(
+        "mandate_of",
+        rf"(?:with|for|has|have) (?P<called>)an? (?P<count>{CARDINAL})(?:{DASH}| )(?P<unit>{UNIT}) mandate\b",
+        _lasting,
+        (("to establish a commission with a one-year mandate", "with a one-year mandate"),),
+    ),
+    Rule(
         "beginning",
         rf"(?i:(?:the )?(?:(?P<decade>decade)|(?:period of )?(?P<count>{CARDINAL})(?: |{DASH})(?P<unit>years?|months?)"
         rf"(?: period)?)),? (?:starting|beginning|commencing)(?: on| from)? (?P<since>{DATE})",

@@ -12,8 +12,8 @@ from obligations.reading.deadlines import Mention, Relation
 from obligations.reading.values import Form, Kind, Modality, Paragraph, Span
 
 _COMING = re2.compile(
-    r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|completed|marked|"
-    r"commemorated|opened|reviewed|concluded)|"
+    r"\b(?:to be (?:held|convened|observed|celebrated|adopted|organized|hosted|launched|submitted|presented|completed|"
+    r"marked|commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|come to an end|expire|meet|convene|celebrate|commence|"
     r"host|hold|conclude|complete)|"
     r"(?:will|intends? to|is (?:scheduled|due) to) (?:submit|report|present|issue|publish|review|consider|discuss)|"
@@ -57,7 +57,8 @@ _IT_WILL = re2.compile(r"\bthat it (?:will|shall|intends to)\b")
 _AGAIN = ("reaffirms", "reiterates", "confirms")
 
 _TO_BE = re2.compile(
-    r"\b(?:to be (?:held|convened)|will (?:be held|be convened|take place|meet|convene))\b[^,;]{0,60}$"
+    r"\b(?:to be (?:held|convened|submitted|presented)|will (?:be held|be convened|take place|meet|convene))\b"
+    r"[^,;]{0,60}$"
 )
 """Right before a session: a thing that comes at it, whoever's session it is."""
 
