@@ -6,7 +6,7 @@ import calendar as days
 import datetime as dt
 from dataclasses import replace
 
-from obligations.reading import events, which_session
+from obligations.reading import events, re2, which_session
 from obligations.reading.deadlines.mention import (
     NO_WINDOW,
     Mention,
@@ -21,18 +21,26 @@ from obligations.reading.sessions import Calendar, SessionRow
 from obligations.reading.values import NO_HOURS, Deadline, Hours, Origin, Window, counted_rule
 
 _DAY = dt.timedelta(days=1)
+_THAT_PERIOD = re2.compile(r"the end of (?:this|that) (?:[a-z0-9-]+ ){0,3}period")
 
 
 def resolve(
-    mention: Mention, *, adopted: dt.date | None, organ: str, calendar: Calendar, happening: bool = False
+    mention: Mention,
+    *,
+    adopted: dt.date | None,
+    organ: str,
+    calendar: Calendar,
+    happening: bool = False,
+    ends: dt.date | None = None,
 ) -> Deadline:
     """The deadline that the words come to.
 
     ``organ`` is the full name of the adopting organ. With ``happening`` the time is when something takes
-    place, so that the day to act by is its first day; otherwise it is the last, or a session's opening. Where
-    no day follows, the window is empty, the origin unresolved, and the last step of the derivation says why.
+    place, so that the day to act by is its first day; otherwise it is the last, or a session's opening. ``ends`` is
+    the last day of the period that was named before, for "at the end of this period". Where no day follows, the window
+    is empty, the origin unresolved, and the last step of the derivation says why.
     """
-    return _Resolution(mention, adopted, organ, calendar).deadline(happening=happening)
+    return _Resolution(mention, adopted, organ, calendar, ends).deadline(happening=happening)
 
 
 def is_past(deadline: Deadline, adopted: dt.date | None, relation: Relation = Relation.AT) -> bool:
@@ -63,8 +71,10 @@ def thereafter(due: Deadline, before: Deadline | None) -> Deadline:
 class _Resolution:
     """One mention on its way to a deadline; the steps gather as it goes."""
 
-    def __init__(self, mention: Mention, adopted: dt.date | None, organ: str, calendar: Calendar) -> None:
-        self.mention, self.adopted, self.organ, self.calendar = mention, adopted, organ, calendar
+    def __init__(
+        self, mention: Mention, adopted: dt.date | None, organ: str, calendar: Calendar, ends: dt.date | None
+    ) -> None:
+        self.mention, self.adopted, self.organ, self.calendar, self.ends = mention, adopted, organ, calendar, ends
         self.steps = list(mention.steps)
         self.session: str | None = None
         self.row: SessionRow | None = None
@@ -87,6 +97,9 @@ class _Resolution:
             window, origin = self._next_day(mention.yearly)
         elif mention.session is not None:
             window, origin = self._session_window()
+        elif self.ends is not None and _THAT_PERIOD.fullmatch(mention.anchor):
+            self.steps.append(f"the period named before ends on {printed(self.ends)}")
+            window, origin = _bounded(Window(self.ends, self.ends), mention.relation), Origin.ESTIMATED
         else:
             self.steps.append(self._why_open())
             window, origin = NO_WINDOW, Origin.UNRESOLVED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,7 +13,18 @@ from obligations.reading.language import NAMES, language
 from obligations.reading.paragraphs import Outline, outline
 from obligations.reading.parties import Parties
 from obligations.reading.sessions import Calendar
-from obligations.reading.values import HAPPENINGS, Ask, Deadline, Form, Origin, Part, Reading, Span, UnreadableDocument
+from obligations.reading.values import (
+    HAPPENINGS,
+    Ask,
+    Deadline,
+    Form,
+    Kind,
+    Origin,
+    Part,
+    Reading,
+    Span,
+    UnreadableDocument,
+)
 from obligations.reading.verbs import opens_operative
 
 _OPEN = 0.75
@@ -132,6 +144,7 @@ class _Times:
         self._printed = printed
         self._calendar = calendar
         self._found = 0
+        self._ends: dt.date | None = None
 
     def within(self, span: Span) -> list[deadlines.Mention]:
         """The words of a range that say when."""
@@ -173,8 +186,15 @@ class _Times:
         before: Deadline | None = None
         for mention in draft.times:
             due = dates.resolve(
-                mention, adopted=header.adopted, organ=header.organ, calendar=self._calendar, happening=happening
+                mention,
+                adopted=header.adopted,
+                organ=header.organ,
+                calendar=self._calendar,
+                happening=happening,
+                ends=self._ends,
             )
+            if due.window.end and mention.relation is deadlines.Relation.UNTIL and draft.kind is Kind.MANDATE:
+                self._ends = due.window.end  # "to report, at the end of this period"
             due = dates.thereafter(due, before)
             before = due
             if dates.is_past(due, header.adopted, mention.relation):

@@ -11,7 +11,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Raised whenever the same text may give other values; stored with every document."""
 
 

@@ -21,7 +21,9 @@ STEPS = (
     message("the text gives the time: %(hours)s, in the time of %(zone)s"),
     message("the text gives a time of day, and neither a zone nor a place that has one: the day stands alone"),
     message("'%(words)s' names no days; it is read as the months %(first)s to %(last)s of the year"),
+    message("the middle of a month is read as its fifteenth day"),
     message("no day follows from these words"),
+    message("the period named before ends on %(day)s"),
     message("it depends on %(event)s, whose day is not known"),
     message("these are the days of the meeting for which the same paragraph asks services"),
     # periods

@@ -38,6 +38,18 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    # "this period" ends when the one named before does; none was named, and it stays open
+    (
+        (
+            "1. Decides:\n\n(a) To renew the mandate of the Force for another period of six months, that is, until "
+            "31 May 2009;\n\n(b) To request the Secretary-General to submit, at the end of this period, a report."
+        ),
+        [("Security Council", "mandate", ["..2009-05-31"]), ("Secretary-General", "report", ["..2009-05-31"])],
+    ),
+    (
+        "1. Requests the Secretary-General to submit, at the end of this period, a report.",
+        [("Secretary-General", "report", [""])],
+    ),
     # an aside may stand between the words that make an ask
     (
         (
@@ -307,7 +319,7 @@ SECURITY_COUNCIL = [
         [
             ("parties", "legislation", []),
             ("Security Council", "mandate", ["..2009-05-31"]),
-            ("Secretary-General", "report", [""]),
+            ("Secretary-General", "report", ["..2009-05-31"]),
         ],
     ),
     # whom a pronoun means

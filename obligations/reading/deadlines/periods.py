@@ -140,7 +140,7 @@ def _length(match: Match, sign: int = 1) -> Period:
     return Period(sign * length.count, length.unit, sign * length.days)
 
 
-def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
+def _found(match: Match, relation: Relation, sign: int = 1, *, unnamed: str = "") -> Sequence[Found]:
     groups = match.groupdict()
     since = words.day(groups["since"]) if groups.get("since") else None
     event, end = _event(match)
@@ -151,7 +151,7 @@ def _found(match: Match, relation: Relation, sign: int = 1) -> Sequence[Found]:
         if groups.get("adoption") or event == "the adoption"
         else THE_DAY_BEFORE
         if groups.get("same") or groups.get("thereafter")
-        else event
+        else event or unnamed
     )
     length = _length(match, sign)
     steps = ("working days are counted as calendar days; the last day may be later",) if groups.get("working") else ()
@@ -191,7 +191,7 @@ def _ahead(match: Match) -> Sequence[Found]:
 
 
 def _in_advance(match: Match) -> Sequence[Found]:
-    return [replace(found, anchor=NO_EVENT) for found in _found(match, Relation.BY, -1)]
+    return _found(match, Relation.BY, -1, unnamed=NO_EVENT)
 
 
 def _after(match: Match) -> Sequence[Found]:
