@@ -676,6 +676,16 @@ GENERAL_ASSEMBLY = [
         "1. Requests an update of the Programme, with a focus on the years 2010 to 2015;",
         [("", "report", [])],
     ),
+    # how long a meeting lasts is no date
+    (
+        "1. Decides that the Committee shall be reconvened on 29 July 2009 for up to ten days;",
+        [("Committee", "policy", ["2009-07-29..2009-07-29"])],
+    ),
+    # what is asked next has its own "every year"
+    (
+        ("1. Decides to declare 13 August Day of Rivers and invites all Member States to observe the Day every year;"),
+        [("General Assembly", "observance", ["2009-08-13.. P1Y"]), ("States", "observance", ["P1Y"])],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

@@ -207,7 +207,7 @@ def _lasting(match: Match) -> Sequence[Found]:
     if (
         match.group("unit").lower().startswith("day")
         and _length(match).count < _A_MANDATE
-        and not match.group("called")
+        and not _CALLED.search(match.group("called"))
     ):
         return []
     return _found(match, Relation.UNTIL)
@@ -264,6 +264,7 @@ def _nothing(_: Match) -> Sequence[Found]:
     return []
 
 
+_CALLED = re2.compile(rf"(?i)\b(?:period|term|duration|{_MORE})\b")
 _BEFORE_A_DAY = (" on", " in", " by", " at", " from", " until")
 
 _EVENT_NOUN = (

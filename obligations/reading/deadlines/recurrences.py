@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from obligations.reading import bodies
+from obligations.reading import bodies, re2
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
@@ -63,7 +63,12 @@ def _yearly(match: Match) -> YearlyDay:
 def _each_year(match: Match) -> Sequence[Found]:
     relation = before.relation(words_of(match, "rel"))
     relation = Relation.AT if relation is Relation.FROM else relation
-    return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y")]
+    another = _ANOTHER.search(match.group())
+    end = another.start() if another else None  # what is asked next has its own "every year"
+    return [Found(Form.RECURRING, relation, yearly=_yearly(match), every="P1Y", end=end)]
+
+
+_ANOTHER = re2.compile(r",? and (?:also |further )?(?:invites|requests|encourages|calls|urges|decides|recommends)\b")
 
 
 def _each_second_year(match: Match) -> Sequence[Found]:
