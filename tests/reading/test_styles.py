@@ -38,6 +38,14 @@ def in_short(asks: list[Ask]) -> list[tuple[str, str, list[str]]]:
 
 
 SECURITY_COUNCIL = [
+    (
+        "1. Decides that it shall terminate the provisions ten years after Adoption Day;",
+        [("Security Council", "mandate", [""])],
+    ),
+    (
+        "1. Stresses that the transition should end no later than 20 August 2008;",
+        [("", "event", ["..2008-08-20"])],
+    ),
     # "this period" ends when the one named before does; none was named, and it stays open
     (
         (
@@ -683,7 +691,7 @@ GENERAL_ASSEMBLY = [
     ),
     # what is asked next has its own "every year"
     (
-        ("1. Decides to declare 13 August Day of Rivers and invites all Member States to observe the Day every year;"),
+        "1. Decides to declare 13 August World River Day and invites all States to observe the Day every year;",
         [("General Assembly", "observance", ["2009-08-13.. P1Y"]), ("States", "observance", ["P1Y"])],
     ),
     # the verb stands right behind the name, whoever is named after it

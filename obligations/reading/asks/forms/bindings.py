@@ -109,6 +109,8 @@ def bound(
             continue
         subject, rest = text[start : predicate[0]].strip(), text[predicate[1] : end]
         actors = _meant(page, subject, before, start) or _agents(page, subject, rest, start)
+        if subject == "it" and modality is Modality.DECIDES and not before and " be " not in rest[:20]:
+            actors = (page.organ,)
         if subject in _NOBODY or " interpreted" in rest[:60] or (that is None and not actors):
             continue
         act_at = predicate[1] + len(rest) - len(rest.lstrip(" ,"))

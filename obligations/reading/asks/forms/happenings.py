@@ -16,6 +16,7 @@ _COMING = re2.compile(
     r"marked|commemorated|opened|reviewed|concluded)|"
     r"(?:will|shall) (?:be|mark|take place|begin|start|end|come to an end|expire|meet|convene|celebrate|commence|"
     r"host|hold|conclude|complete)|"
+    r"(?:should|must) (?:end|be (?:held|completed|concluded))|"
     r"(?:will|intends? to|is (?:scheduled|due) to) (?:submit|report|present|issue|publish|review|consider|discuss)|"
     r"marks? the|scheduled|upcoming|forthcoming|expected|planned|looks? forward|[Ll]ooking (?:forward|ahead)|"
     r"(?:intention|commitment|offer|proposal|readiness|plans?|invitation) (?:of [^,;:]{3,80} )?to (?:submit|present|"
