@@ -184,6 +184,11 @@ def test_a_draft_has_no_adoption_to_count_from() -> None:
     assert reading.warnings[0].startswith("This is a draft")
 
 
+def test_the_quotation_mark_at_the_end_of_a_statement_is_not_of_its_words() -> None:
+    reading = read(STATEMENT.rstrip() + "\n\n“The Council will remain seized of the matter.”\n")
+    assert reading.asks[-1].quote == "Council will remain seized of the matter"
+
+
 def test_a_statement_asks_in_its_own_sentences_only() -> None:
     assert in_short(read(STATEMENT)) == [
         ("2", "report", ("Secretary-General",), ["2024-12-31"]),

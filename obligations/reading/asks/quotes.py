@@ -19,8 +19,13 @@ _ASIDE = re2.compile(
 def core(text: str, clause: Span, until: int = 0) -> Span:
     """The clause to the end of its core action; all of it where it is not very long.
 
-    What says when is always in it: it does not end before ``until``.
+    What says when is always in it: it does not end before ``until``. It begins with a whole word, also where a
+    statement ("The Council will remain seized") was read in other words.
     """
+    start = clause.start
+    while start > 0 and text[start - 1].isalpha() and text[start].isalpha():
+        start -= 1
+    clause = Span(start, clause.end)
     if clause.end - clause.start <= _LONG:
         return clause
     behind = max(clause.start + _SHORT, until)

@@ -104,6 +104,9 @@ def edits(line: str, start: int) -> list[Edit]:
             found.append(_decided(start + begin, again.start(), again.end("will"), ";"))
         else:
             found.append(_blank(start + begin, again.start(), again.start("verb"), ";"))
+    if lead is not None and line.rstrip().endswith((".”", '."')):  # the statement is quoted to its end
+        closing = len(line.rstrip()) - 1
+        found.append(_blank(start, closing, closing + 1))
     changed = line
     for edit in found:
         changed = changed[: edit.start - start] + edit.words + changed[edit.end - start :]
