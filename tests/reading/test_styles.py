@@ -694,6 +694,29 @@ GENERAL_ASSEMBLY = [
         "1. Decides to declare 13 August World River Day and invites all States to observe the Day every year;",
         [("General Assembly", "observance", ["2009-08-13.. P1Y"]), ("States", "observance", ["P1Y"])],
     ),
+    # a time of day may stand between the limit and its day
+    (
+        "1. Requests the Board to report by noon on 1 June 2009;",
+        [("Board", "report", ["..2009-06-01"])],
+    ),
+    (
+        "1. Requests the Board to report within thirty (30) days of the adoption of the present resolution;",
+        [("Board", "report", ["..2009-01-23"])],
+    ),
+    (
+        "1. Requests the Board to report no sooner than the 10th of June 2009;",
+        [("Board", "report", ["2009-06-10.."])],
+    ),
+    (
+        "1. Requests the Board to report in 2009, 2011 and 2013;",
+        [
+            (
+                "Board",
+                "report",
+                ["2009-01-01..2009-12-31", "2011-01-01..2011-12-31", "2013-01-01..2013-12-31"],
+            )
+        ],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

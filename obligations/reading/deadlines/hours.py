@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Any
 
 from obligations.reading import re2
-from obligations.reading.deadlines.mention import Mention
+from obligations.reading.deadlines.mention import Mention, Relation
 from obligations.reading.values import Form, Hours
 
 _ZONES = {
@@ -50,6 +50,7 @@ _TIME = (
 _AFTER = re2.compile(rf",?\s*{_TIME}")
 _BEFORE = re2.compile(rf"\b{_TIME},?\s*$")
 _PLACES = re2.compile(rf"\b(?:{_CITY})\b")
+_LIMIT = re2.compile(r"(?:by|before|no\s+later\s+than)\b")
 _NEAR, _AROUND = 90, 200
 """Characters in which a time ends that stands before its day, and in which the place is named."""
 
@@ -62,6 +63,8 @@ def with_hours(passage: str, mention: Mention, *, offset: int) -> Mention:
     found = _AFTER.match(passage[end:]) or _BEFORE.search(passage[max(0, start - _NEAR) : start])
     if found is None:
         return mention
+    if _LIMIT.match(found.group()) and mention.text.startswith("on ") and found.end() + max(0, start - _NEAR) == start:
+        mention = dataclasses.replace(mention, relation=Relation.BY)  # "by noon on 1 June"
     zone = _zone(found, passage[max(0, start - _AROUND) : end + _AROUND])
     if not zone:
         step = "the text gives a time of day, and neither a zone nor a place that has one: the day stands alone"

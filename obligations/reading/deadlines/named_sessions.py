@@ -354,11 +354,13 @@ RULES = (
     ),
     Rule(
         "sessions_to_come",
-        r"(?:at|in|during) (?:its|their|the|each of its|all its) (?:future|subsequent|forthcoming|following|"
-        r"regular) "
-        r"(?:annual |regular )?sessions",
+        r"(?:at|in|during) (?:its|their|the|each of its|each of the|all its) (?:future|subsequent|forthcoming|"
+        rf"following|regular|next {CARDINAL}) (?:annual |regular )?sessions",
         _without_number,
-        (("decides to consider it at its future sessions", "at its future sessions"),),
+        (
+            ("decides to consider it at its future sessions", "at its future sessions"),
+            ("to report at each of the next three sessions", "at each of the next three sessions"),
+        ),
     ),
     Rule(
         "last_meeting",

@@ -315,7 +315,8 @@ RULES = (
     ),
     Rule(
         "limit",
-        r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|(?:over|during) the (?:next|coming|following)) "
+        r"(?i:(?:by )?(?:not|no) later than|at the latest|within|in|by|"
+        r"(?:over|during|in) (?:the course of )?the (?:next|coming|following)) "
         r"(?:(?:a|the) period of )?(?:a maximum of )?(?:the (?:next|first|following|coming) )?"
         rf"(?P<count>{CARDINAL}) (?:calendar |(?P<working>working |business ))?(?P<unit>{LENGTH})\b"
         rf"(?: {_SINCE} {_ANCHOR}|(?P<thereafter> (?:thereafter|afterwards|of (?:that|this) date)\b))?",

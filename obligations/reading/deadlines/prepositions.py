@@ -9,14 +9,14 @@ BY = (
     r"(?:on or before|(?:by )?(?:no|not) later than(?: at| in| on| by)?|at the latest (?:by|on|in|at|during)|by|"
     r"by the latest|(?:in no (?:case|event)|not) beyond)"
 )
-BEFORE = r"(?:(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
+BEFORE = r"(?:between now and|(?:well )?in advance of|in (?:good )?time for|(?:well )?before|prior to|ahead of)"
 UNTIL = r"(?:(?:until|till)(?: at least)?|up (?:to|until)|through|(?:terminating|ending|expiring) (?:on|in))"
 FROM = (
     r"(?:with effect (?:from|on)|effective(?: (?:from|on|as of))?|as (?:of|from)|"
     r"(?:starting|beginning|commencing|to (?:start|begin|commence))(?: (?:from|on|in|at|with|during|as of))?|from)"
 )
-AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|no earlier than)"
-AT = r"(?:in the course of|on|in|during|at|for|within|over|throughout)"
+AFTER = r"(?:(?:immediately )?(?:after|following)|upon|not before|(?:no|not) (?:earlier|sooner) than)"
+AT = r"(?:in the course of|on or (?:about|around)|on|in|during|at|for|within|over|throughout)"
 CITING = r"(?:of|dated|since|as at)"
 """Before a date these point back: "resolution 61/15 of 20 November 2006", "since 2014", "the balance as at 30 June"."""
 
@@ -31,7 +31,17 @@ LIMITED = rf"(?:{RELATION} )?(?:{EDGE} )?"
 """What may stand before a printed time: "no later than the end of"."""
 
 _STARTS = {
-    Relation.BEFORE: ("well in adv", "in adv", "in time", "in good", "before", "well bef", "prior", "ahead"),
+    Relation.BEFORE: (
+        "between now",
+        "well in adv",
+        "in adv",
+        "in time",
+        "in good",
+        "before",
+        "well bef",
+        "prior",
+        "ahead",
+    ),
     Relation.BY: ("by", "no later", "not later", "on or before", "at the latest", "in no", "not beyond"),
     Relation.UNTIL: ("until", "till", "up to", "up until", "through", "terminating", "ending", "expiring"),
     Relation.FROM: (
@@ -45,7 +55,16 @@ _STARTS = {
         "to ",
         "from",
     ),
-    Relation.AFTER: ("after", "following", "immediately", "upon", "not before", "no earlier"),
+    Relation.AFTER: (
+        "after",
+        "following",
+        "immediately",
+        "upon",
+        "not before",
+        "no earlier",
+        "no sooner",
+        "not earlier",
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from obligations.reading import bodies
+from obligations.reading import bodies, re2
 from obligations.reading.deadlines import prepositions as before
 from obligations.reading.deadlines import words
 from obligations.reading.deadlines.grammar import Found, Match, Rule, finish, position, words_of
@@ -79,6 +79,27 @@ def _year(match: Match) -> Sequence[Found]:
     weak = words_of(match, "rel") in _COVERING
     window = words.year_window(int(match.group("year")))
     return [] if before.cites(match) else [Found(Form.YEAR, before.relation_of(match), window, weak=weak)]
+
+
+def _years_listed(match: Match) -> Sequence[Found]:
+    if before.cites(match):
+        return []
+    relation, weak = before.relation_of(match), words_of(match, "rel") in _COVERING
+    offset, places = position(match, "list"), list(_YEARS.finditer(match.group("list")))
+    return [
+        Found(
+            Form.YEAR,
+            relation,
+            words.year_window(int(place.group())),
+            weak=weak,
+            start=0 if index == 0 else offset + place.start(),
+            end=None if index == len(places) - 1 else offset + place.end(),
+        )
+        for index, place in enumerate(places)
+    ]
+
+
+_YEARS = re2.compile(YEAR)
 
 
 def _two_years(match: Match) -> Sequence[Found]:
@@ -209,15 +230,26 @@ RULES = (
     Rule(
         "years",
         rf"(?:{before.RELATION} )?(?:the (?:period|biennium|triennium|quadrennium|years?) )?(?:of |from |between "
-        rf")?(?P<year1>{YEAR})(?:\s*{DASH}\s*| to )(?P<year2>{YEAR}|\d\d)\b",
+        rf")?(?P<year1>{YEAR})(?:\s*{DASH}\s*| (?:to|through) )(?P<year2>{YEAR}|\d\d)\b",
         _years,
         (("to be carried out in 2029–2030", "in 2029–2030"), ("the Decade of Action, 2029–2038,", "2029–2038")),
     ),
     Rule(
+        "years_listed",
+        rf"{before.RELATION} (?P<list>{YEAR}(?:, {YEAR})+,? (?:and|or) {YEAR})\b",
+        _years_listed,
+        (("to report in 2027, 2029 and 2031", "in 2027"), ("to report in 2027, 2029 and 2031", "2031")),
+    ),
+    Rule(
         "two_years",
-        rf"{before.RELATION} (?P<year1>{YEAR}) and (?:(?:again|also) )?(?:(?:by|in|during) )?(?P<year2>{YEAR})\b",
+        rf"{before.RELATION} (?:both |either )?(?P<year1>{YEAR}) (?:and|or) "
+        rf"(?:(?:again|also) )?(?:(?:by|in|during) )?(?P<year2>{YEAR})\b",
         _two_years,
-        (("to report in 2029 and 2031", "in 2029"), ("to report in 2029 and 2031", "2031")),
+        (
+            ("to report in 2029 and 2031", "in 2029"),
+            ("to report in 2029 and 2031", "2031"),
+            ("to hold it in either 2029 or 2030", "in either 2029"),
+        ),
     ),
     Rule(
         "year",

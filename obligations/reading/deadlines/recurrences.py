@@ -30,7 +30,10 @@ _RATES = {
     "weekly": "P1W",
 }
 _RATE = "(?i:" + words.one_of(_RATES) + ")"
-_RATE_ADVERBS = "(?i:annually|yearly|biennially|biannually|triennially|quadrennially|semi-annually|quarterly|monthly)"
+_RATE_ADVERBS = (
+    "(?i:annually|yearly|biennially|biannually|triennially|quadrennially|quinquennially|semi-annually|quarterly|"
+    "monthly)"
+)
 _DELIVERED = (
     r"(?:reports?|updates?|briefings?|meetings?|sessions?|reviews?|debates?|dialogues?|discussions?|panels?|"
     r"conferences?|"
@@ -313,11 +316,12 @@ RULES = (
     ),
     Rule(
         "alternate_years",
-        r"(?:in|on) (?:(?:odd|even)-numbered|alternate) years",
+        r"(?:in|on) (?:(?:odd|even)-numbered|alternate) years|(?:every|each) (?:odd|even)-numbered year\b",
         _alternate_years,
         (
             ("to meet in odd-numbered years", "in odd-numbered years"),
             ("that the report be submitted in alternate years", "in alternate years"),
+            ("to meet every even-numbered year", "every even-numbered year"),
         ),
     ),
     Rule(

@@ -53,7 +53,7 @@ ORDINAL = rf"(?:(?i:{_HUNDREDS}|{_BELOW_HUNDRED})|\d{{1,3}}(?:st|nd|rd|th)\b)"
 ORDINALS = rf"{ORDINAL}(?:(?:,|,?\s+(?:and|or|to))\s+{ORDINAL})*"
 CARDINAL = (
     rf"(?:(?i:{one_of(_TENS)}{_GAP}{one_of(_UNIT_CARDINALS)}|"
-    rf"{one_of(_UNIT_CARDINALS + _TEEN_CARDINALS + _TENS)})|\d{{1,3}})"
+    rf"{one_of(_UNIT_CARDINALS + _TEEN_CARDINALS + _TENS)})(?:\s+\(\d{{1,3}}\))?|\d{{1,3}})"
 )
 UNIT = r"(?i:days?|weeks?|months?|years?)"
 UNIT_OR_HOURS = rf"(?:{UNIT}|(?i:hours?))"
@@ -68,7 +68,7 @@ MONTH = one_of(MONTHS)
 WEEKDAY = one_of(WEEKDAYS)
 YEAR = r"(?:19|20)\d\d"
 DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-DATE = rf"(?:{DAY}\s+{MONTH},?\s+{YEAR}|{MONTH}\s+{DAY},?\s+{YEAR}|{YEAR}-[01]\d-[0-3]\d)"
+DATE = rf"(?:(?:the\s+)?{DAY}(?:\s+of)?\s+{MONTH},?\s+{YEAR}|{MONTH}\s+{DAY},?\s+{YEAR}|{YEAR}-[01]\d-[0-3]\d)"
 
 _ORDINAL = re2.compile(ORDINAL)
 _NUMBER_WORD = re2.compile(rf"(?i)hundredth|hundred|{one_of(_TENS)}|{one_of(word for word in _VALUES)}")
@@ -95,7 +95,7 @@ def ordinals(words: str) -> list[tuple[int, int, int]]:
 
 
 def cardinal(words: str) -> int:
-    """The number of "two", "twenty-four" or "90"."""
+    """The number of "two", "twenty-four", "90" or "thirty (30)"."""
     if digits := _digits(words):
         return int(digits)
     return sum(_VALUES[m.group().lower()] for m in _NUMBER_WORD.finditer(words))
