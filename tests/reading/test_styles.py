@@ -717,6 +717,15 @@ GENERAL_ASSEMBLY = [
             )
         ],
     ),
+    # an insertion that lists nobody ends where its comma does; a person's name is that of the office
+    (
+        "1. Requests the regional commissions, within their mandates, and resident coordinators to support countries;",
+        [("regional commissions; resident coordinators", "cooperation", [])],
+    ),
+    (
+        "1. Requests the Special Envoy, Mr. Doe, to continue his good offices;",
+        [("Special Envoy", "policy", [])],
+    ),
     # the verb stands right behind the name, whoever is named after it
     (
         "1. Recommends that Governments establish national committees during 2009;",

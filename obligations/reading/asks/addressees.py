@@ -28,6 +28,9 @@ _LIST_REACH = 160
 
 _JOINING = frozenset(["and", "or", "as", "also"])
 _DEFINITE = ("the ", "all ", "other ")
+_WHOLE = ("mandates", "mandate", "resources", "capacities", "as appropriate")
+"""An insertion that ends so lists nobody: "the regional commissions, within their mandates, and coordinators"."""
+_TITLED = re2.compile(r"(?:Mr|Mrs|Ms|Dr|Ambassador|Sir|H\.E)\.? [A-Z]")
 _EXAMPLES = ("in particular ", "including ")
 
 _RIGHTS_OFFICER = "High Commissioner for Human Rights"
@@ -241,9 +244,11 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
     ``known`` tells a settled name, which counts even as an example ("all stakeholders, including Member States").
     """
     chunks: list[str] = []
-    inserted = listing = listed = False
+    inserted = listing = listed = whole = False
     for joiner, words in _pieces(phrase, atoms):
         lower = words.lower()
+        if _TITLED.match(words):  # "the Special Envoy, Mr. X"
+            continue
         if not joiner and lower.startswith(_LEADS):
             inserted = True
         elif joiner.startswith(",") and lower.startswith(_INSERTIONS):
@@ -256,11 +261,12 @@ def split(phrase: str, atoms: Sequence[Span] = (), known: Callable[[str], bool] 
                 lead and (umbrella or known(example))
             )
             inserted, listing, listed = not named, lower.startswith("such as "), False
+            whole = lower.endswith(_WHOLE)
             if not inserted:
                 chunks.append(example)
         elif inserted and not (
             joiner.startswith(",")
-            and (listed or ((len(joiner) > 2 or not chunks) and lower.startswith((*_DEFINITE, "to "))))
+            and (listed or ((len(joiner) > 2 or not chunks) and (whole or lower.startswith((*_DEFINITE, "to ")))))
         ):
             listed = listing and not joiner.startswith(",")  # ", such as A and B" is whole: what follows is no example
         elif chunks and joiner and lower.startswith("to "):
