@@ -9,7 +9,8 @@ from typing import NamedTuple
 from obligations.reading import re2
 from obligations.reading.deadlines.mention import NO_WINDOW, Mention, Period, Relation, Unit
 from obligations.reading.deadlines.named_sessions import ITS_OPENING
-from obligations.reading.deadlines.periods import NO_EVENT, THE_DAY_BEFORE
+from obligations.reading.deadlines.periods import NO_EVENT
+from obligations.reading.deadlines.waiting import THE_DAY_BEFORE
 from obligations.reading.deadlines.words import later, printed
 from obligations.reading.values import Form, Waiting, Window
 

@@ -20,6 +20,7 @@ from obligations.reading.deadlines import (
     printed_dates,
     printed_years,
     recurrences,
+    waiting,
 )
 from obligations.reading.deadlines.grammar import Found, Grammar, Hit
 from obligations.reading.deadlines.mention import Mention, Period, Relation, SessionName, Turn, Unit, YearlyDay
@@ -32,9 +33,10 @@ GRAMMAR = Grammar(
         *named_sessions.RULES,
         *recurrences.RULES,
         *periods.RULES,
+        *waiting.RULES,
         *printed_dates.RULES,
         *printed_years.RULES,
-        *periods.EVENT_RULES,
+        *waiting.LAST_RULES,
     )
 )
 
@@ -71,7 +73,7 @@ def find(text: str, within: Span, *, adopted: dt.date | None = None) -> list[Men
     return [joining.placed(passage, mention, offset=within.start) for mention in found]
 
 
-_POINTING = (periods.THE_DAY_BEFORE, named_sessions.THE_SESSION_BEFORE)
+_POINTING = (waiting.THE_DAY_BEFORE, named_sessions.THE_SESSION_BEFORE)
 """What points to a time that nothing before it names says nothing."""
 
 
@@ -104,7 +106,7 @@ def _since(text: str, mention: Mention, mentions: list[Mention]) -> Mention:
     if mention.anchor == named_sessions.THE_SESSION_BEFORE:
         sessions = [m.session for m in earlier if m.session is not None]
         return replace(mention, session=sessions[-1], anchor="") if sessions else mention
-    if mention.anchor == periods.THE_DAY_BEFORE and mention.since is None:
+    if mention.anchor == waiting.THE_DAY_BEFORE and mention.since is None:
         days = [m.window.end for m in earlier if m.form is Form.DAY and m.window.end]
         if not days:
             return mention

@@ -60,10 +60,12 @@ def with_hours(passage: str, mention: Mention, *, offset: int) -> Mention:
     if mention.form is not Form.DAY or mention.window.start is None:
         return mention
     start, end = mention.span.start - offset, mention.span.end - offset
-    found = _AFTER.match(passage[end:]) or _BEFORE.search(passage[max(0, start - _NEAR) : start])
+    behind = _AFTER.match(passage[end:])
+    before = None if behind else _BEFORE.search(passage[max(0, start - _NEAR) : start])
+    found = behind or before
     if found is None:
         return mention
-    if _LIMIT.match(found.group()) and mention.text.startswith("on ") and found.end() + max(0, start - _NEAR) == start:
+    if before and _LIMIT.match(before.group()) and mention.text.startswith("on "):
         mention = dataclasses.replace(mention, relation=Relation.BY)  # "by noon on 1 June"
     zone = _zone(found, passage[max(0, start - _AROUND) : end + _AROUND])
     if not zone:
